@@ -1,0 +1,3 @@
+#include "zk.h"
+
+int zk_abi_version(void) { return 1; }
