@@ -1,21 +1,57 @@
-# `make demo` and `make test` do all the set-up on a fresh machine.
+# `make demo` and `make test` do all the set-up on a fresh machine: Python 3.11, gcc and make suffice.
+# Node is optional: with it the tests that need npm tools run, without it they are skipped visibly.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
-NATIVE_SOURCES := CMakeLists.txt pyproject.toml native/ffi_build.py \
-	$(shell find native/include native/src -name '*.[chS]' -o -name '*.inc')
+INSTALLED := $(VENV)/.installed
+NATIVE_SOURCES := $(shell find native/include native/src -type f)
+NPM := $(shell command -v npm 2>/dev/null)
 
-.PHONY: demo test build
+.PHONY: demo test build node lint types contracts pins bench-smoke clean
+
 demo: build
 	$(BIN)/tallystick demo
 
-test: build
+test: build node
 	$(BIN)/python -m pytest
 
-build: $(STAMP)
+build: $(INSTALLED)
 
-$(STAMP): $(NATIVE_SOURCES)
+# The library is rebuilt when a C file, the build description or the dependencies change.
+$(INSTALLED): pyproject.toml CMakeLists.txt native/ffi_build.py $(NATIVE_SOURCES)
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
+
+ifdef NPM
+node: node_modules/.installed
+node_modules/.installed: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+else
+node:
+	@echo "npm not found: tests that need solc, anvil, snarkjs or circomlibjs will be skipped"
+endif
+
+lint: build
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: build
+	$(BIN)/mypy
+
+# Recompile the contracts and compare them with the committed artifacts.
+contracts: build node
+	$(BIN)/python -m verifier.contracts.build --check
+
+# The one way to change pinned constraint counts and digests; review the difference.
+pins: build
+	$(BIN)/python -m circuits.pins
+
+# Every benchmark once, at its smallest size: shows that they run, measures nothing.
+bench-smoke: build
+	$(BIN)/python -m pytest tests/bench --override-ini addopts= -q -o python_files='bench_*.py' \
+		--benchmark-disable
+
+clean:
+	rm -rf $(VENV) build node_modules .cache

@@ -1,0 +1,1 @@
+"""The command line: the one place that may wire every package together. It stays thin."""

@@ -1,0 +1,58 @@
+"""`tallystick`: parse the arguments, run one command, map errors to exit codes.
+
+Exit codes: 0 done (or valid), 1 well-formed but false (an invalid proof, findings of a check),
+2 malformed input or usage. Command modules import what they need when they run, so `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+
+from native.errors import MalformedError, TallystickError
+from sequencer.cli import bench, circuits, demo, export_verifier, prove, setup, verify
+from sequencer.cli.console import Console
+
+COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, bench)
+EXIT_FALSE = 1
+EXIT_MALFORMED = 2
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; every subcommand's help ends with an example."""
+    parser = argparse.ArgumentParser(
+        prog="tallystick",
+        description="Prove an off-chain exchange to a blockchain: circuits, proofs, settlement.",
+        epilog="example: tallystick demo --preset small",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"tallystick {metadata.version('tallystick')}"
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (the console script's entry point)."""
+    args = build_parser().parse_args(argv)
+    console = Console(json_target=args.json)
+    try:
+        code: int = args.run(args, console)
+    except MalformedError as error:
+        console.error(str(error))
+        return EXIT_MALFORMED
+    except (TallystickError, OSError) as error:
+        console.error(str(error))
+        return EXIT_MALFORMED if isinstance(error, OSError) else EXIT_FALSE
+    except KeyboardInterrupt:
+        console.error("interrupted")
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
