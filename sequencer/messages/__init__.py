@@ -1,0 +1,17 @@
+"""Cross-chain messages: the ORMP codec, the message tree and its proofs."""
+
+from __future__ import annotations
+
+from sequencer.messages.message import Message, account_address
+from sequencer.messages.proof import MessageProof
+from sequencer.messages.tree import EMPTY_ROOT, Frontier, MessageTree, branch_root
+
+__all__ = [
+    "EMPTY_ROOT",
+    "Frontier",
+    "Message",
+    "MessageProof",
+    "MessageTree",
+    "account_address",
+    "branch_root",
+]
