@@ -1,43 +1,22 @@
-"""The Python boundary of the native library: every public operation under one name."""
+"""Every operation of the native library, in one namespace: `from native import api`.
+
+Fr vectors are uint64 (n, 4), Montgomery form, fully reduced, unless a name says canonical. Points
+are affine Montgomery, (n, 8) for G1 and (n, 16) for G2, infinity all zero. Scalars of curve
+operations are canonical. `threads=0` means all cores. A wrong shape or dtype is a ValueError.
+
+A new part adds its two lines: the star import and its `__all__`.
+"""
 
 from __future__ import annotations
 
-from native.api_hash import (
-    BABYJUB_BASE8,
-    BABYJUB_SUBORDER,
-    babyjub_add,
-    babyjub_in_subgroup,
-    babyjub_is_on_curve,
-    babyjub_mul,
-    babyjub_pack,
-    babyjub_unpack,
-    blake512,
-    eddsa_public_key,
-    eddsa_sign,
-    eddsa_verify,
-    eddsa_verify_batch,
-    poseidon,
-    poseidon_hash,
-    poseidon_permute,
-)
-from native.api_witness import witness_run
+from native import api_field, api_hash, api_witness, constants
+from native.api_field import *  # noqa: F403
+from native.api_hash import *  # noqa: F403
+from native.api_witness import *  # noqa: F403
+from native.constants import *  # noqa: F403
 
-__all__ = [
-    "BABYJUB_BASE8",
-    "BABYJUB_SUBORDER",
-    "babyjub_add",
-    "babyjub_in_subgroup",
-    "babyjub_is_on_curve",
-    "babyjub_mul",
-    "babyjub_pack",
-    "babyjub_unpack",
-    "blake512",
-    "eddsa_public_key",
-    "eddsa_sign",
-    "eddsa_verify",
-    "eddsa_verify_batch",
-    "poseidon",
-    "poseidon_hash",
-    "poseidon_permute",
-    "witness_run",
-]
+__all__: list[str] = []
+__all__ += api_field.__all__
+__all__ += api_hash.__all__
+__all__ += api_witness.__all__
+__all__ += constants.__all__

@@ -1,8 +1,59 @@
+/* zk.h: the one header of the native library. Python reads the part between the markers (cffi).
+ *
+ * Invariants, named once and true of every function unless its comment says otherwise:
+ *   limbs       a field element is four uint64_t, least significant first.
+ *   Montgomery  elements are x * 2^256 mod m; "canonical" in a name or comment means plain x.
+ *   reduced     every element in or out is < its modulus; kernels do not check it. Callers test
+ *               foreign data with zk_*_first_noncanonical before they convert it.
+ *   affine      G1 is x, y (8 words); G2 is x.c0, x.c1, y.c0, y.c1 (16 words); the point at
+ *               infinity is all zero. Curve scalars are canonical.
+ *   order       vectors, domains and coefficients are in natural order on both sides.
+ *   aliasing    outputs do not overlap inputs or scratch.
+ *   time        everything here is variable time and meant for public data or for a prover on a
+ *               trusted machine, except functions whose comment says "constant time".
+ *   memory      kernels do not allocate, print or abort. Functions that need room take `scratch`
+ *               of the size in words that their `_scratch_words` twin names.
+ *   threads     `threads` is the number of workers to use, at least 1; results never depend on it.
+ *
+ * Arguments: outputs first, then inputs, each array directly followed by its length in elements.
+ */
 #ifndef TALLYSTICK_ZK_H
 #define TALLYSTICK_ZK_H
 #include <stddef.h>
 #include <stdint.h>
 /* --- cffi begin --- */
+/* native/errors.py maps these to exceptions. */
+typedef enum {
+    ZK_OK = 0,
+    ZK_BAD_LENGTH = 1,   /* array lengths do not fit together */
+    ZK_BAD_ARGUMENT = 2, /* an index or a parameter is out of its range */
+    ZK_UNSUPPORTED = 3,  /* TALLYSTICK_NATIVE names a variant this machine lacks */
+    ZK_SELF_CHECK = 4    /* a variant disagrees with the portable code */
+} zk_status;
+
 int zk_abi_version(void);
+
+/* Variants: 0 portable, 1 adx, 2 ifma (not built yet). Chosen once, at the first operation, unless
+ * TALLYSTICK_NATIVE forces one; zk_variant_force is for tests. -1: none. */
+int zk_variant_active(void);
+int zk_variant_available(int variant);
+zk_status zk_variant_force(int variant);
+
+/* Vectors of Fr. Elementwise: lengths are equal, or one of them is 1; n is the longer. */
+zk_status zk_fr_add(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
+zk_status zk_fr_sub(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
+zk_status zk_fr_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
+zk_status zk_fr_neg(uint64_t *out, const uint64_t *a, size_t n);
+zk_status zk_fr_inverse(uint64_t *out, const uint64_t *a, size_t n); /* 0 -> 0 */
+zk_status zk_fr_powers(uint64_t *out, size_t n, const uint64_t *base); /* 1, base, base^2 ... */
+zk_status zk_fr_dot(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t n);
+zk_status zk_fr_to_montgomery(uint64_t *out, const uint64_t *canonical, size_t n);
+zk_status zk_fr_from_montgomery(uint64_t *canonical, const uint64_t *a, size_t n);
+zk_status zk_fr_first_noncanonical(int64_t *index, const uint64_t *raw, size_t n); /* -1: none */
+zk_status zk_fp_to_montgomery(uint64_t *out, const uint64_t *canonical, size_t n);
+zk_status zk_fp_from_montgomery(uint64_t *canonical, const uint64_t *a, size_t n);
+zk_status zk_fp_first_noncanonical(int64_t *index, const uint64_t *raw, size_t n);
+zk_status zk_fp_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
+zk_status zk_fp_inverse(uint64_t *out, const uint64_t *a, size_t n);
 /* --- cffi end --- */
 #endif

@@ -1,0 +1,79 @@
+/* Elementwise operations on vectors of FIELD (fr or fp). */
+#define F(name) JOIN(FIELD, name)
+#define F_T JOIN(FIELD, t)
+#define OP(name) JOIN(JOIN(op, FIELD), name)
+
+/* The length of an elementwise result; 0 with *status set when the operands do not fit. */
+ZK_UNUSED static size_t F(broadcast_length)(zk_status *status, size_t a_len, size_t b_len) {
+    bool fits = a_len == b_len || a_len == 1 || b_len == 1;
+    *status = fits ? ZK_OK : ZK_BAD_LENGTH;
+    if (!fits || a_len == 0 || b_len == 0) return 0;
+    return a_len > b_len ? a_len : b_len;
+}
+
+#define ELEMENTWISE(name)                                                                       \
+    ZK_UNUSED static zk_status OP(name)(uint64_t *out, const uint64_t *a, size_t a_len,         \
+                                        const uint64_t *b, size_t b_len) {                      \
+        zk_status status;                                                                       \
+        size_t n = F(broadcast_length)(&status, a_len, b_len);                                  \
+        F_T *result = (F_T *)out;                                                               \
+        const F_T *left = (const F_T *)a, *right = (const F_T *)b;                              \
+        for (size_t i = 0; i < n; i++)                                                          \
+            F(name)(&result[i], &left[a_len == 1 ? 0 : i], &right[b_len == 1 ? 0 : i]);         \
+        return status;                                                                          \
+    }
+ELEMENTWISE(add)
+ELEMENTWISE(sub)
+ELEMENTWISE(mul)
+#undef ELEMENTWISE
+
+ZK_UNUSED static zk_status OP(neg)(uint64_t *out, const uint64_t *a, size_t n) {
+    for (size_t i = 0; i < n; i++) F(neg)((F_T *)out + i, (const F_T *)a + i);
+    return ZK_OK;
+}
+
+ZK_UNUSED static zk_status OP(inverse)(uint64_t *out, const uint64_t *a, size_t n) {
+    F(inverse_batch)((F_T *)out, (const F_T *)a, n);
+    return ZK_OK;
+}
+
+ZK_UNUSED static zk_status OP(powers)(uint64_t *out, size_t n, const uint64_t *base) {
+    F_T power = F(one);
+    for (size_t i = 0; i < n; i++) {
+        ((F_T *)out)[i] = power;
+        F(mul)(&power, &power, (const F_T *)base);
+    }
+    return ZK_OK;
+}
+
+ZK_UNUSED static zk_status OP(dot)(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t n) {
+    F_T sum = F(zero)(), product;
+    for (size_t i = 0; i < n; i++) {
+        F(mul)(&product, (const F_T *)a + i, (const F_T *)b + i);
+        F(add)(&sum, &sum, &product);
+    }
+    *(F_T *)out = sum;
+    return ZK_OK;
+}
+
+ZK_UNUSED static zk_status OP(to_montgomery)(uint64_t *out, const uint64_t *canonical, size_t n) {
+    for (size_t i = 0; i < n; i++) F(to_montgomery)((F_T *)out + i, (const F_T *)canonical + i);
+    return ZK_OK;
+}
+
+ZK_UNUSED static zk_status OP(from_montgomery)(uint64_t *canonical, const uint64_t *a, size_t n) {
+    for (size_t i = 0; i < n; i++) F(from_montgomery)((F_T *)canonical + i, (const F_T *)a + i);
+    return ZK_OK;
+}
+
+ZK_UNUSED static zk_status OP(first_noncanonical)(int64_t *index, const uint64_t *raw, size_t n) {
+    *index = -1;
+    for (size_t i = 0; i < n && *index < 0; i++)
+        if (!limbs_less(raw + 4 * i, F(modulus).l)) *index = (int64_t)i;
+    return ZK_OK;
+}
+
+#undef OP
+#undef F
+#undef F_T
+#undef FIELD
