@@ -1,0 +1,158 @@
+"""Between a .zkey and our proving key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circuits.system.r1cs import R1CS, SparseMatrix
+from native import api
+from prover.errors import MalformedFileError
+from prover.groth16.keys import KeySizes, ProvingKey, write_key
+from prover.groth16.qap import from_r1cs, row_numbers
+from prover.snarkjs.container import U32, U64
+from prover.snarkjs.tables import deduplicate
+from prover.snarkjs.zkey import COEFFICIENT, SETUP_ORDER, Zkey
+from verifier.keys import VerifyingKey
+
+HEADER_POINTS = ("alpha1", "beta1", "beta2", "gamma2", "delta1", "delta2")
+NO_CEREMONY = bytes(64)
+
+
+def key_from_zkey(zkey: Zkey, path: str | Path, r1cs: R1CS | None = None) -> ProvingKey:
+    """Write our proving key from a .zkey; with the circuit it also names violated constraints.
+
+    Refuses a key without contribution (δ = γ) and a circuit whose matrices differ from the key's.
+    """
+    verifying_key(zkey).validate(zkey.source)
+    matrices, coefficients, n_rows = _matrices(zkey)
+    arrays = {**point_arrays(zkey), **matrices, "coefficients": coefficients}
+    circuit_id = bytes(32)
+    if r1cs is not None:
+        arrays = arrays | _with_circuit(zkey, r1cs, arrays)
+        circuit_id = r1cs.digest()
+    log_domain = zkey.domain_size.bit_length() - 1
+    n_constraints = n_rows - zkey.n_public - 1
+    sizes = KeySizes(zkey.n_wires, zkey.n_public, n_constraints, log_domain, circuit_id)
+    return write_key(path, sizes, arrays)
+
+
+def zkey_from_key(key: ProvingKey) -> Zkey:
+    """Our key as a .zkey without ceremony transcript (snarkjs proves from it)."""
+    sizes = key.sizes
+    wires = {name: key.wires(f"{name}_wires") for name in "abc"}
+    private = sizes.n_wires - sizes.n_public - 1
+    return Zkey(
+        sizes.n_wires,
+        sizes.n_public,
+        1 << sizes.log_domain,
+        **{name: key.points(name)[0] for name in HEADER_POINTS},
+        ic=key.points("ic"),
+        coefficients=_coefficient_records(key.matrices["A"], key.matrices["B"], key.coefficients),
+        a=_scatter(wires["a"], key.points("a"), sizes.n_wires),
+        b1=_scatter(wires["b"], key.points("b1"), sizes.n_wires),
+        b2=_scatter(wires["b"], key.points("b2"), sizes.n_wires),
+        c=_scatter(wires["c"] - np.uint32(sizes.n_public + 1), key.points("c"), private),
+        h=key.points("h"),
+        circuit_hash=NO_CEREMONY,
+        order=SETUP_ORDER,
+        source=key.source,
+    )
+
+
+def verifying_key(zkey: Zkey) -> VerifyingKey:
+    """The verification key inside a .zkey, not validated."""
+    infinity = ((0, 0), (0, 0))
+    return VerifyingKey(
+        api.g1_to_ints(zkey.alpha1) or (0, 0),
+        api.g2_to_ints(zkey.beta2) or infinity,
+        api.g2_to_ints(zkey.gamma2) or infinity,
+        api.g2_to_ints(zkey.delta2) or infinity,
+        tuple(api.g1_to_ints(point) or (0, 0) for point in np.array(zkey.ic)),
+    )
+
+
+def point_arrays(zkey: Zkey) -> dict[str, NDArray[np.generic]]:
+    """The point sections of our key; points at infinity are dropped and their wires forgotten."""
+    arrays: dict[str, NDArray[np.generic]] = {n: getattr(zkey, n)[None, :] for n in HEADER_POINTS}
+    arrays |= {"ic": zkey.ic, "h": zkey.h}
+    arrays["a_wires"], arrays["a"] = _gather(zkey.a, 0)
+    present = np.flatnonzero(zkey.b1.any(axis=1) | zkey.b2.any(axis=1)).astype(np.uint32)
+    arrays |= {"b_wires": present, "b1": zkey.b1[present], "b2": zkey.b2[present]}
+    arrays["c_wires"], arrays["c"] = _gather(zkey.c, zkey.n_public + 1)
+    return arrays
+
+
+def _gather(points: U64, first_wire: int) -> tuple[U32, U64]:
+    present = np.flatnonzero(points.any(axis=1)).astype(np.uint32)
+    return present + np.uint32(first_wire), points[present]
+
+
+def _scatter(wires: U32, points: U64, count: int) -> U64:
+    result = np.zeros((count, points.shape[1]), dtype=np.uint64)
+    result[wires] = points
+    return result
+
+
+def _matrices(zkey: Zkey) -> tuple[dict[str, NDArray[np.generic]], U64, int]:
+    """Matrices A and B in CSR form, the coefficient table, and the number of rows."""
+    records = zkey.coefficients
+    n_rows = int(records["row"].max(initial=0)) + 1
+    if n_rows < zkey.n_public + 1:
+        raise MalformedFileError(zkey.source, "coefficients", f"{n_rows} rows")
+    table, index = deduplicate(np.ascontiguousarray(records["value"]))
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for name, number in (("A", 0), ("B", 1)):
+        chosen = np.flatnonzero(records["matrix"] == number)
+        rows = records["row"][chosen]
+        order = chosen[np.argsort(rows, kind="stable")]
+        indptr = np.zeros(n_rows + 1, dtype=np.uint32)
+        np.cumsum(np.bincount(rows, minlength=n_rows), out=indptr[1:])
+        arrays |= {
+            f"{name}.indptr": indptr,
+            f"{name}.wires": records["wire"][order],
+            f"{name}.coefs": index[order],
+        }
+    # the file holds c·R²; taking one R away leaves Montgomery form
+    return arrays, api.fr_from_montgomery(table), n_rows
+
+
+def _coefficient_records(a: SparseMatrix, b: SparseMatrix, table: U64) -> NDArray[np.void]:
+    """Section 4: row by row, the terms of A, then those of B."""
+    squared = api.fr_to_montgomery(table)
+    count = len(a.wires) + len(b.wires)
+    records = np.zeros(count, dtype=COEFFICIENT)
+    records["matrix"][len(a.wires) :] = 1
+    records["row"] = np.concatenate([row_numbers(a), row_numbers(b)])
+    records["wire"] = np.concatenate([a.wires, b.wires])
+    records["value"] = squared[np.concatenate([a.coefs, b.coefs])]
+    return records[np.argsort(records["row"] * np.uint64(2) + records["matrix"], kind="stable")]
+
+
+def _sorted(records: NDArray[np.void]) -> NDArray[np.void]:
+    return records[np.lexsort((records["wire"], records["row"], records["matrix"]))]
+
+
+def _with_circuit(
+    zkey: Zkey, r1cs: R1CS, arrays: dict[str, NDArray[np.generic]]
+) -> dict[str, NDArray[np.generic]]:
+    """The circuit's own matrices and table, once they are seen to be those of the key."""
+    qap = from_r1cs(r1cs)
+    ours = _sorted(_coefficient_records(qap.a, qap.b, qap.coefficients))
+    sizes = (r1cs.n_wires, r1cs.n_public) == (zkey.n_wires, zkey.n_public)
+    if not sizes or ours.tobytes() != _sorted(zkey.coefficients).tobytes():
+        raise MalformedFileError(zkey.source, "coefficients", "key belongs to another circuit")
+    return {**matrix_arrays(qap.a, qap.b, qap.c), "coefficients": qap.coefficients}
+
+
+def matrix_arrays(
+    a: SparseMatrix, b: SparseMatrix, c: SparseMatrix
+) -> dict[str, NDArray[np.generic]]:
+    """The matrix sections of our key."""
+    return {
+        f"{name}.{part}": getattr(matrix, part)
+        for name, matrix in (("A", a), ("B", b), ("C", c))
+        for part in ("indptr", "wires", "coefs")
+    }

@@ -1,0 +1,299 @@
+"""The proving key: one file, memory-mapped, whose arrays go to the kernels as they lie there.
+
+    page 0   header: magic "TALLYKEY" | u32 version | u32 flags | u64 wires, public, constraints
+                     | u32 log₂ domain | u32 sections | circuit id 32 | digest 32
+                     then for each section: name 16 | u64 offset | u64 length | SHA-256 32
+    page 1…  the sections, each starting on a page boundary
+
+The digest is SHA-256 of page 0 with the digest itself zero; it commits to every section through
+their hashes. Opening reads page 0 alone and checks that digest and all sizes, so it takes the same
+few milliseconds at any size; `verify_sections` reads and checks the rest.
+
+A wire that a matrix never mentions has the point at infinity; such points are left out, and the
+`…_wires` sections name the wires that remain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circuits.system.r1cs import SparseMatrix
+from native import api
+from native.constants import FR_TWO_ADICITY
+from prover.errors import MalformedFileError
+from prover.snarkjs.container import U32, U64, Bytes, map_file
+from verifier.keys import VerifyingKey
+
+MAGIC = b"TALLYKEY"
+VERSION = 1
+PAGE = 4096
+FLAG_DEVELOPMENT = 1
+_HEADER = struct.Struct("<8sIIQQQII32s32s")
+_ENTRY = struct.Struct("<16sQQ32s")
+_DIGEST_OFFSET = _HEADER.size - 32
+_LARGEST = 1 << 32
+
+# section -> (dtype, numbers in a row)
+LAYOUT: Mapping[str, tuple[type[np.generic], int]] = {
+    "alpha1": (np.uint64, 8),
+    "beta1": (np.uint64, 8),
+    "beta2": (np.uint64, 16),
+    "gamma2": (np.uint64, 16),
+    "delta1": (np.uint64, 8),
+    "delta2": (np.uint64, 16),
+    "ic": (np.uint64, 8),
+    "a_wires": (np.uint32, 1),
+    "a": (np.uint64, 8),
+    "b_wires": (np.uint32, 1),
+    "b1": (np.uint64, 8),
+    "b2": (np.uint64, 16),
+    "c_wires": (np.uint32, 1),
+    "c": (np.uint64, 8),
+    "h": (np.uint64, 8),
+    "A.indptr": (np.uint32, 1),
+    "A.wires": (np.uint32, 1),
+    "A.coefs": (np.uint32, 1),
+    "B.indptr": (np.uint32, 1),
+    "B.wires": (np.uint32, 1),
+    "B.coefs": (np.uint32, 1),
+    "C.indptr": (np.uint32, 1),
+    "C.wires": (np.uint32, 1),
+    "C.coefs": (np.uint32, 1),
+    "coefficients": (np.uint64, 4),
+}
+_OPTIONAL = {"C.indptr", "C.wires", "C.coefs"}  # a .zkey does not hold C
+
+
+@dataclass(frozen=True)
+class KeySizes:
+    """What the header says about the circuit."""
+
+    n_wires: int
+    n_public: int
+    n_constraints: int
+    log_domain: int
+    circuit_id: bytes = bytes(32)
+    development: bool = False
+
+    @property
+    def n_rows(self) -> int:
+        """Constraints plus the rows of the constant and the public inputs."""
+        return self.n_constraints + self.n_public + 1
+
+
+@dataclass(frozen=True)
+class _Extent:
+    offset: int
+    length: int
+    sha256: bytes
+
+
+class ProvingKey:
+    """An open proving key; arrays are views into the mapped file."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.source = str(path)
+        self._data = map_file(path)
+        if len(self._data) < PAGE:
+            raise self._fail("header", f"truncated: {len(self._data)} bytes")
+        page = self._data[:PAGE].tobytes()
+        self.sizes, count, self.digest = self._read_header(page)
+        self._extents = self._read_index(page, count)
+        self._check_shapes()
+
+    @property
+    def development(self) -> bool:
+        """Whether the key's secrets were known to the machine that made it."""
+        return self.sizes.development
+
+    @property
+    def size_bytes(self) -> int:
+        """The length of the file."""
+        return len(self._data)
+
+    def array(self, name: str) -> NDArray[np.generic]:
+        """A section as an array of its layout; single-column sections are one-dimensional."""
+        dtype, width = LAYOUT[name]
+        extent = self._extents[name]
+        data = self._data[extent.offset : extent.offset + extent.length].view(dtype)
+        return data if width == 1 else data.reshape(-1, width)
+
+    def points(self, name: str) -> U64:
+        """A section of points."""
+        return self.array(name)  # type: ignore[return-value]
+
+    def wires(self, name: str) -> U32:
+        """A section of wire numbers, checked against the number of wires."""
+        wires: U32 = self.array(name)  # type: ignore[assignment]
+        self._check_below(name, wires, self.sizes.n_wires)
+        return wires
+
+    @cached_property
+    def coefficients(self) -> U64:
+        """The distinct coefficients of the matrices, Montgomery."""
+        return self.points("coefficients")
+
+    def has_c(self) -> bool:
+        """Whether the key holds matrix C, which names a violated constraint."""
+        return "C.indptr" in self._extents
+
+    @cached_property
+    def matrices(self) -> dict[str, SparseMatrix]:
+        """Matrices A, B and, if there, C, their indices checked once."""
+        return {name: self._matrix(name) for name in ("A", "B", *("C" * self.has_c()))}
+
+    @cached_property
+    def verifying_key(self) -> VerifyingKey:
+        """The verification key, validated."""
+        points = {n: self.points(n)[0] for n in ("alpha1", "beta2", "gamma2", "delta2")}
+        ic = tuple(api.g1_to_ints(point) or (0, 0) for point in self.points("ic"))
+        infinity = ((0, 0), (0, 0))
+        key = VerifyingKey(
+            api.g1_to_ints(points["alpha1"]) or (0, 0),
+            api.g2_to_ints(points["beta2"]) or infinity,
+            api.g2_to_ints(points["gamma2"]) or infinity,
+            api.g2_to_ints(points["delta2"]) or infinity,
+            ic,
+            self.development,
+        )
+        key.validate(self.source)
+        return key
+
+    def refuse_outside_development(self, chain_id: int | None) -> None:
+        """Raise `DevelopmentKeyError` for a development key unless `chain_id` is on the list."""
+        if self.development:
+            self.verifying_key.refuse_outside_development(-1 if chain_id is None else chain_id)
+
+    def verify_sections(self) -> None:
+        """Hash every section; `MalformedFileError` names the first that was changed."""
+        for name, extent in self._extents.items():
+            data = self._data[extent.offset : extent.offset + extent.length]
+            if hashlib.sha256(data).digest() != extent.sha256:
+                raise self._fail(name, "content does not match its digest")
+
+    def _matrix(self, name: str) -> SparseMatrix:
+        indptr, wires, coefs = (self.array(f"{name}.{p}") for p in ("indptr", "wires", "coefs"))
+        steps = indptr[1:] >= indptr[:-1]
+        if indptr[0] != 0 or int(indptr[-1]) != len(wires) or not steps.all():
+            raise self._fail(f"{name}.indptr", "does not ascend from 0 to the number of terms")
+        self._check_below(f"{name}.wires", wires, self.sizes.n_wires)
+        self._check_below(f"{name}.coefs", coefs, len(self.coefficients))
+        return SparseMatrix(indptr, wires, coefs)  # type: ignore[arg-type]
+
+    def _check_below(self, name: str, values: NDArray[np.generic], bound: int) -> None:
+        if len(values) and (largest := int(values.max())) >= bound:
+            raise self._fail(name, f"{largest} is not below {bound}")
+
+    def _fail(self, section: str, reason: str) -> MalformedFileError:
+        return MalformedFileError(self.source, section, reason)
+
+    def _read_header(self, page: bytes) -> tuple[KeySizes, int, bytes]:
+        magic, version, flags, wires, public, constraints, log, count, circuit_id, digest = (
+            _HEADER.unpack_from(page)
+        )
+        if magic != MAGIC:
+            raise self._fail("header", f"magic {MAGIC!r} is expected, found {magic!r}")
+        if version != VERSION:
+            raise self._fail("header", f"version {VERSION} is expected, found {version}")
+        if digest != _page_digest(page):
+            raise self._fail("header", "content does not match its digest")
+        if flags & ~FLAG_DEVELOPMENT:
+            raise self._fail("header", f"unknown flags {flags:#x}")
+        sizes = KeySizes(wires, public, constraints, log, circuit_id, bool(flags & 1))
+        small = wires < _LARGEST and constraints < _LARGEST and log < FR_TWO_ADICITY
+        if not (small and public < wires and sizes.n_rows <= 1 << log):
+            raise self._fail("header", f"inconsistent sizes {sizes}")
+        return sizes, count, digest
+
+    def _read_index(self, page: bytes, count: int) -> dict[str, _Extent]:
+        if count > len(LAYOUT):
+            raise self._fail("header", f"{count} sections, more than {len(LAYOUT)}")
+        extents: dict[str, _Extent] = {}
+        for i in range(count):
+            raw, offset, length, digest = _ENTRY.unpack_from(page, _HEADER.size + i * _ENTRY.size)
+            name = raw.rstrip(b"\0").decode("ascii", "replace")
+            if name not in LAYOUT or name in extents:
+                raise self._fail("header", f"unknown or repeated section {name!r}")
+            if offset % PAGE or offset + length > len(self._data):
+                where = f"bytes {offset} to {offset + length} of a file of {len(self._data)}"
+                raise self._fail(name, where)
+            extents[name] = _Extent(offset, length, digest)
+        if missing := set(LAYOUT) - _OPTIONAL - set(extents):
+            raise self._fail(min(missing), "missing")
+        return extents
+
+    def _check_shapes(self) -> None:
+        for name, extent in self._extents.items():
+            dtype, width = LAYOUT[name]
+            if extent.length % (np.dtype(dtype).itemsize * width):
+                raise self._fail(name, f"{extent.length} bytes are no whole number of rows")
+        rows = {name: len(self.array(name)) for name in self._extents}
+        expected = dict.fromkeys(("alpha1", "beta1", "beta2", "gamma2", "delta1", "delta2"), 1)
+        expected |= {"ic": self.sizes.n_public + 1, "h": 1 << self.sizes.log_domain}
+        expected |= {"a": rows["a_wires"], "c": rows["c_wires"]}
+        expected |= {"b1": rows["b_wires"], "b2": rows["b_wires"]}
+        for matrix in ("A", "B", *("C" * self.has_c())):
+            expected[f"{matrix}.indptr"] = self.sizes.n_rows + 1
+            expected[f"{matrix}.coefs"] = rows.get(f"{matrix}.wires", 0)
+        for name, count in expected.items():
+            if rows.get(name) != count:
+                raise self._fail(name, f"{count} rows are expected, found {rows.get(name)}")
+
+
+def write_key(
+    path: str | Path, sizes: KeySizes, arrays: Mapping[str, NDArray[np.generic]]
+) -> ProvingKey:
+    """Write the sections of a key in the order of the layout, and open it."""
+    offset = PAGE
+    entries = b""
+    temporary = Path(f"{path}.partial")
+    with open(temporary, "wb") as file:
+        for name in LAYOUT:
+            if name not in arrays:
+                continue
+            data = _section_bytes(name, arrays[name])
+            file.seek(offset)
+            data.tofile(file)
+            digest = hashlib.sha256(data).digest()
+            entries += _ENTRY.pack(name.encode(), offset, len(data), digest)
+            offset += -(-len(data) // PAGE) * PAGE
+        file.truncate(max(offset, PAGE))
+        file.seek(0)
+        file.write(_header_page(sizes, entries))
+    temporary.replace(path)
+    return ProvingKey(path)
+
+
+def _section_bytes(name: str, array: NDArray[np.generic]) -> Bytes:
+    dtype, _ = LAYOUT[name]
+    return np.ascontiguousarray(array, dtype=dtype).reshape(-1).view(np.uint8)
+
+
+def _header_page(sizes: KeySizes, entries: bytes) -> bytes:
+    header = _HEADER.pack(
+        MAGIC,
+        VERSION,
+        FLAG_DEVELOPMENT if sizes.development else 0,
+        sizes.n_wires,
+        sizes.n_public,
+        sizes.n_constraints,
+        sizes.log_domain,
+        len(entries) // _ENTRY.size,
+        sizes.circuit_id,
+        bytes(32),
+    )
+    page = (header + entries).ljust(PAGE, b"\0")
+    digest = _page_digest(page)
+    return page[:_DIGEST_OFFSET] + digest + page[_DIGEST_OFFSET + 32 :]
+
+
+def _page_digest(page: bytes) -> bytes:
+    return hashlib.sha256(page[:_DIGEST_OFFSET] + bytes(32) + page[_DIGEST_OFFSET + 32 :]).digest()

@@ -1,0 +1,139 @@
+"""Key generation by whoever knows the secrets: for development only.
+
+Anyone who knows τ, α, β or δ can forge proofs. The key is marked, the mark travels into the
+verification key, and chains outside the development list refuse it. For production see
+`phase1.py` and `ceremony.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circuits.system.r1cs import R1CS
+from native import api
+from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR
+from prover.groth16 import qap
+from prover.groth16.conversion import matrix_arrays
+from prover.groth16.keys import KeySizes, ProvingKey, write_key
+from prover.snarkjs.container import U32, U64
+
+_SEED_DOMAIN = b"tallystick.unsafe-dev-setup.v1"
+
+
+@dataclass(frozen=True)
+class ToxicWaste:
+    """The secrets of a setup (γ = 1, as in every snarkjs key); never shown by `repr`."""
+
+    tau: int
+    alpha: int
+    beta: int
+    delta: int
+
+    def __repr__(self) -> str:
+        return "ToxicWaste(…)"
+
+    @classmethod
+    def random(cls) -> ToxicWaste:
+        """Secrets from the operating system."""
+        return cls(*(2 + secrets.randbelow(FR_MODULUS - 2) for _ in range(4)))
+
+    @classmethod
+    def from_seed(cls, seed: bytes) -> ToxicWaste:
+        """The same secrets for the same seed: reproducible keys for tests and demonstrations."""
+        hashes = (hashlib.sha512(_SEED_DOMAIN + bytes([i]) + seed).digest() for i in range(4))
+        return cls(*(2 + int.from_bytes(h, "big") % (FR_MODULUS - 2) for h in hashes))
+
+
+def unsafe_dev_setup(
+    r1cs: R1CS, path: str | Path, *, seed: bytes | None = None, threads: int = 0
+) -> ProvingKey:
+    """Make a development key of a circuit with random or seeded secrets and write it to `path`."""
+    waste = ToxicWaste.random() if seed is None else ToxicWaste.from_seed(seed)
+    return _write(r1cs, waste, path, threads)
+
+
+@dataclass(frozen=True, eq=False)
+class _Scalars:
+    """Discrete logarithms of the key's points, Montgomery, one a wire (or an odd root for h)."""
+
+    u: U64
+    v: U64
+    k: U64  # (β·u + α·v + w), still to be divided by γ or δ
+    h: U64
+
+
+def _write(r1cs: R1CS, waste: ToxicWaste, path: str | Path, threads: int) -> ProvingKey:
+    program = qap.from_r1cs(r1cs)
+    scalars = _scalars(program, waste, threads)
+    arrays: dict[str, NDArray[np.generic]] = {
+        **_header_points(waste),
+        **_point_sections(program, scalars, waste, threads),
+        **matrix_arrays(program.a, program.b, program.c),
+        "coefficients": program.coefficients,
+    }
+    sizes = KeySizes(
+        r1cs.n_wires,
+        r1cs.n_public,
+        r1cs.n_constraints,
+        program.log_domain,
+        r1cs.digest(),
+        development=True,
+    )
+    return write_key(path, sizes, arrays)
+
+
+def _scalars(program: qap.Qap, waste: ToxicWaste, threads: int) -> _Scalars:
+    lagrange = qap.lagrange_values(waste.tau, program.log_domain)[: len(program.a.indptr) - 1]
+    u, v, w = (
+        qap.column_values(matrix, program.n_wires, program.coefficients, lagrange, threads=threads)
+        for matrix in (program.a, program.b, program.c)
+    )
+    k = api.fr_add(api.fr_add(_scale(u, waste.beta), _scale(v, waste.alpha)), w)
+    return _Scalars(u, v, k, qap.odd_lagrange_values(waste.tau, program.log_domain))
+
+
+def _point_sections(
+    program: qap.Qap, scalars: _Scalars, waste: ToxicWaste, threads: int
+) -> dict[str, NDArray[np.generic]]:
+    inverse_delta = pow(waste.delta, -1, FR_MODULUS)
+    first_private = program.n_public + 1
+    a_wires, b_wires = _nonzero(scalars.u), _nonzero(scalars.v)
+    c_wires = _nonzero(scalars.k[first_private:]) + np.uint32(first_private)
+    g1 = {
+        "ic": scalars.k[:first_private],
+        "a": scalars.u[a_wires],
+        "b1": scalars.v[b_wires],
+        "c": _scale(scalars.k[c_wires], inverse_delta),
+        "h": _scale(scalars.h, inverse_delta),
+    }
+    sections: dict[str, NDArray[np.generic]] = {
+        name: api.g1_fixed_base_mul(G1_GENERATOR, api.fr_from_montgomery(values), threads=threads)
+        for name, values in g1.items()
+    }
+    b2 = api.fr_from_montgomery(g1["b1"])
+    sections["b2"] = api.g2_fixed_base_mul(G2_GENERATOR, b2, threads=threads)
+    return sections | {"a_wires": a_wires, "b_wires": b_wires, "c_wires": c_wires}
+
+
+def _header_points(waste: ToxicWaste) -> dict[str, NDArray[np.generic]]:
+    g1 = api.canonical_from_ints([waste.alpha, waste.beta, waste.delta])
+    g2 = api.canonical_from_ints([waste.beta, 1, waste.delta])
+    alpha1, beta1, delta1 = api.g1_fixed_base_mul(G1_GENERATOR, g1)
+    beta2, gamma2, delta2 = api.g2_fixed_base_mul(G2_GENERATOR, g2)
+    named = {"alpha1": alpha1, "beta1": beta1, "delta1": delta1}
+    named |= {"beta2": beta2, "gamma2": gamma2, "delta2": delta2}
+    return {name: point[None, :] for name, point in named.items()}
+
+
+def _scale(values: U64, factor: int) -> U64:
+    return api.fr_mul(values, api.fr_from_ints([factor]))
+
+
+def _nonzero(values: U64) -> U32:
+    return np.flatnonzero(values.any(axis=1)).astype(np.uint32)
