@@ -1,0 +1,85 @@
+"""The state from posted data alone: what an outsider does with the calldata of every batch.
+
+Nothing is verified but the roots, which a proof covered: signatures, nonces and expiries are not
+posted. Every transaction that A signed advances A's nonce by one, so nonces are recovered too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from circuits.spec.account import Account
+from circuits.spec.globals import GENESIS, Globals, state_root
+from circuits.spec.params import Preset
+from circuits.spec.public_data import BatchHeader, decode
+from circuits.spec.refusal import PublicDataError
+from circuits.spec.slot_data import SlotFields
+from circuits.spec.transactions import TRANSACTIONS
+from circuits.spec.tree import AccountTree, MemoryTree
+from circuits.spec.types import TransactionType
+
+_SOURCE = "rebuild"
+
+
+@dataclass(frozen=True)
+class State:
+    """A whole rollup state."""
+
+    tree: AccountTree
+    globals_: Globals
+
+    @property
+    def root(self) -> int:
+        """The state root."""
+        return state_root(self.tree.root, self.globals_)
+
+
+def rebuild(batches: Iterable[Sequence[int]], preset: Preset) -> State:
+    """The state after the given public data, from genesis; PublicDataError where roots disagree."""
+    state = State(MemoryTree(preset.tree_depth), GENESIS)
+    for data in batches:
+        state = replay(state, data, preset)
+    return state
+
+
+def replay(state: State, data: Sequence[int], preset: Preset) -> State:
+    """The state after one more batch (the tree is changed in place)."""
+    header, slots = decode(data, preset)
+    name = f"batch {header.batch_number}"
+    if header.old_state_root != state.root:
+        raise PublicDataError(_SOURCE, name, "it does not start at the root reached so far")
+    for fields in slots:
+        _replay_slot(state.tree, fields)
+    _credit(state.tree, header.operator_index, sum(fields.fee_e6 for fields in slots))
+    after = State(state.tree, _globals_after(header))
+    if header.new_state_root != after.root:
+        raise PublicDataError(_SOURCE, name, "its slots do not lead to the root that it posts")
+    return after
+
+
+def _replay_slot(tree: AccountTree, fields: SlotFields) -> None:
+    rule = TRANSACTIONS[fields.type]
+    if rule.is_signed:
+        sender = tree.account(fields.a_index)
+        tree.set_account(fields.a_index, sender.debited(fields.amount_e6 + fields.fee_e6))
+    if rule.credits_receiver:
+        receiver = tree.account(fields.b_index)
+        if fields.type == TransactionType.DEPOSIT:
+            receiver = replace(receiver, public_key=(fields.key_x, fields.key_y))
+        tree.set_account(fields.b_index, receiver.credited(fields.amount_e6))
+
+
+def _credit(tree: AccountTree, index: int, amount_e6: int) -> None:
+    if amount_e6:
+        account: Account = tree.account(index)
+        tree.set_account(index, account.credited(amount_e6))
+
+
+def _globals_after(header: BatchHeader) -> Globals:
+    return Globals(
+        header.batch_number,
+        header.timestamp_s,
+        header.message_count_after,
+        header.deposit_count_after,
+    )
