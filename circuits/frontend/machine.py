@@ -1,0 +1,104 @@
+"""The witness program on plain ints, one operation at a time, over any prime modulus.
+
+Over BN254 it must agree with `native.api.witness_run`; small primes serve exhaustive tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from circuits.frontend.compile import CompiledCircuit
+from circuits.frontend.fragment import Op
+from circuits.frontend.rows import Rows
+
+Terms = list[tuple[int, int]]
+
+
+class Machine:
+    """A compiled circuit's operations and combinations as Python lists."""
+
+    def __init__(self, compiled: CompiledCircuit) -> None:
+        self.modulus = compiled.modulus
+        self.ops: list[list[int]] = compiled.ops.tolist()
+        self._pool = term_lists(compiled.pool, compiled.coefficients)
+        self._n_wires = compiled.n_wires
+
+    def run(self, inputs: Sequence[int]) -> list[int]:
+        """All wires, for the values of wires 1 … len(inputs)."""
+        wires = [1, *inputs] + [0] * (self._n_wires - 1 - len(inputs))
+        for op in self.ops:
+            outputs = self.outputs(op, wires.__getitem__)
+            wires[op[1] : op[1] + len(outputs)] = outputs
+        return wires
+
+    def outputs(self, op: Sequence[int], value: Callable[[int], int]) -> list[int]:
+        """What an operation writes to wires dst, dst + 1, …, given the value of every wire."""
+        code, _, a, b, c, imm = op
+        x, y, z = (self._evaluated(index, value) for index in (a, b, c))
+        return _outputs(Op(code), x, y, z, imm, self.modulus)
+
+    def inputs_of(self, op: Sequence[int]) -> set[int]:
+        """The wires an operation reads."""
+        return {wire for index in op[2:5] if index >= 0 for wire, _ in self._pool[index]}
+
+    def _evaluated(self, index: int, value: Callable[[int], int]) -> int:
+        if index < 0:
+            return 0
+        return evaluated(self._pool[index], value, self.modulus)
+
+
+def evaluated(terms: Terms, value: Callable[[int], int], modulus: int) -> int:
+    """Σ coefficient · value(wire)."""
+    return sum(coef * value(wire) for wire, coef in terms) % modulus
+
+
+def term_lists(rows: Rows, coefficients: Sequence[int]) -> list[Terms]:
+    """Every row as a list of (wire, coefficient)."""
+    values = map(coefficients.__getitem__, rows.coefs.tolist())
+    terms = list(zip(rows.wires.tolist(), values, strict=True))
+    bounds = rows.indptr().tolist()
+    return [terms[start:end] for start, end in pairwise(bounds)]
+
+
+def _outputs(op: Op, x: int, y: int, z: int, imm: int, modulus: int) -> list[int]:
+    match op:
+        case Op.LINEAR:
+            return [x]
+        case Op.MULADD:
+            return [(x * y + z) % modulus]
+        case Op.INVERSE_OR_ZERO:
+            return [_inverse_or_zero(x, modulus)]
+        case Op.IS_ZERO:
+            return [int(x == 0)]
+        case Op.BITS:
+            return [x >> i & 1 for i in range(imm)]
+        case Op.DIVIDE:
+            return [x * _inverse_or_zero(y, modulus) % modulus]
+        case Op.LESS_THAN:
+            return [int(x < y)]
+        case Op.DIVMOD:
+            return list(divmod(x, y)) if y else [0, 0]
+        case Op.SQRT:
+            return [_square_root_or_zero(x, modulus)]
+
+
+def _inverse_or_zero(value: int, modulus: int) -> int:
+    return pow(value, -1, modulus) if value else 0
+
+
+def _square_root_or_zero(value: int, modulus: int) -> int:
+    """The root that is at most (modulus - 1) / 2, by Tonelli and Shanks; 0 if there is none."""
+    if value == 0 or pow(value, (modulus - 1) // 2, modulus) != 1:
+        return 0
+    twos = ((modulus - 1) & -(modulus - 1)).bit_length() - 1
+    odd = (modulus - 1) >> twos
+    non_residue = next(n for n in range(2, modulus) if pow(n, (modulus - 1) // 2, modulus) != 1)
+    generator, order = pow(non_residue, odd, modulus), twos
+    root, rest = pow(value, (odd + 1) // 2, modulus), pow(value, odd, modulus)
+    while rest != 1:
+        least = next(i for i in range(1, order) if pow(rest, 1 << i, modulus) == 1)
+        step = pow(generator, 1 << (order - least - 1), modulus)
+        generator, order = step * step % modulus, least
+        root, rest = root * step % modulus, rest * generator % modulus
+    return min(root, modulus - root)

@@ -1,0 +1,59 @@
+"""The witness program: a tape of operations that fills in every wire from the inputs.
+
+Operations are int32 rows [opcode, dst, a, b, c, imm]; a, b, c name linear combinations of a shared
+pool (-1 = none). The opcodes are those of `native.reference.witness`. Segments are rows
+[first_op, last_op_exclusive, level] that cover the tape in order; neighbours of equal level are
+independent of each other and may run on several threads.
+
+A second witness phase (commit to some wires, receive a challenge, go on) has its seat here: all
+operations of today's programs belong to phase 0, and a later version adds the list of segments
+at which a new phase starts, with the wires committed before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from native import api
+
+I32 = NDArray[np.int32]
+U32 = NDArray[np.uint32]
+Fr = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, eq=False)
+class WitnessProgram:
+    """`input_names` lists (name, count) in wire order from wire 1 on; `table` is Montgomery."""
+
+    n_wires: int
+    input_names: tuple[tuple[str, int], ...]
+    ops: I32
+    segments: U32
+    lc_indptr: U32
+    lc_wires: U32
+    lc_coefs: U32
+    table: Fr
+
+    @property
+    def n_inputs(self) -> int:
+        """How many wires the inputs fill."""
+        return sum(count for _, count in self.input_names)
+
+    def run(self, inputs: Fr, threads: int = 0) -> Fr:
+        """All wires (n_wires, 4) for the values of wires 1 … n_inputs (Montgomery)."""
+        if inputs.shape != (self.n_inputs, 4):
+            raise ValueError(f"inputs have shape {inputs.shape}, want ({self.n_inputs}, 4)")
+        return api.witness_run(
+            self.ops,
+            self.segments,
+            self.lc_indptr,
+            self.lc_wires,
+            self.lc_coefs,
+            self.table,
+            self.n_wires,
+            inputs,
+            threads,
+        )
