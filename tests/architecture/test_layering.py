@@ -63,7 +63,9 @@ def violations(module: str, names: Iterator[str]) -> list[str]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_package_imports_only_what_the_table_allows(package: str) -> None:
-    found = [v for module, path in modules(package) for v in violations(module, imported(path, module))]
+    found = [
+        v for module, path in modules(package) for v in violations(module, imported(path, module))
+    ]
     assert found == []
 
 
