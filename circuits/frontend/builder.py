@@ -197,12 +197,13 @@ class Builder(Recorder):
     # -- constraints ----------------------------------------------------------------------------
 
     def assert_equal(self, left: Wire | int, right: Wire | int) -> None:
-        """left = right. One constraint; none (or a CircuitError) if both are constants."""
+        """left = right. One constraint, 0 · 0 = left - right, which leaves the columns A and B
+        empty; none (or a CircuitError) if the difference is constant."""
         difference = self.wire(left) - right
         if difference.is_constant:
             self._require_zero(difference.constant_value, "assert_equal")
             return
-        self.constrain(difference.terms, {ONE_WIRE: 1}, {})
+        self.constrain({}, {}, difference.terms)
 
     def assert_product(self, left: Wire | int, right: Wire | int, product: Wire | int) -> None:
         """left · right = product. One constraint; assert_equal if a factor is constant."""
@@ -242,10 +243,10 @@ class Builder(Recorder):
         return result
 
     def materialize(self, combination: Wire | int) -> Wire:
-        """A fresh single wire equal to the combination. One constraint."""
+        """A fresh single wire equal to the combination. One constraint, 0 · 0 = value - wire."""
         value = self.wire(combination)
         result = Wire(self, {self.emit(Op.LINEAR, [value]): 1})
-        self.constrain(value.terms, {ONE_WIRE: 1}, result.terms)
+        self.constrain({}, {}, (value - result).terms)
         return result
 
     def _require_zero(self, value: int, what: str) -> None:

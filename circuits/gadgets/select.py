@@ -1,0 +1,43 @@
+"""Choice by boolean wires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from circuits.frontend import Builder, CircuitError, Wire
+
+
+def select(b: Builder, condition: Wire, if_true: Wire, if_false: Wire) -> Wire:
+    """Statement: the result is if_true when condition = 1, if_false when condition = 0.
+
+    Preconditions: condition is boolean (otherwise the result is off the line between the two).
+    A cheating prover: nothing to choose, condition · (if_true - if_false) = result - if_false.
+    Cost: 1 constraint.
+    """
+    return b.multiply_add(condition, b.wire(if_true) - if_false, if_false)
+
+
+def select_each(
+    b: Builder, condition: Wire, if_true: Sequence[Wire], if_false: Sequence[Wire]
+) -> list[Wire]:
+    """Statement: `select` for every pair of elements.
+
+    Preconditions: condition is boolean; both sequences are equally long.
+    Cost: 1 constraint an element.
+    """
+    pairs = zip(if_true, if_false, strict=True)
+    return [select(b, condition, chosen, other) for chosen, other in pairs]
+
+
+def mux4(b: Builder, bit0: Wire, bit1: Wire, options: Sequence[Wire]) -> Wire:
+    """Statement: the result is options[bit0 + 2 · bit1].
+
+    Preconditions: both bits are boolean; there are four options.
+    A cheating prover: nothing to choose, three selects.
+    Cost: 3 constraints.
+    """
+    if len(options) != 4:
+        raise CircuitError(f"mux4 chooses among 4 options, not {len(options)}")
+    low = select(b, bit0, options[1], options[0])
+    high = select(b, bit0, options[3], options[2])
+    return select(b, bit1, high, low)
