@@ -1,0 +1,86 @@
+"""The whole life of a batch through the client, with real proofs, on the embedded chain."""
+
+from __future__ import annotations
+
+from circuits.spec import public_data as spec
+from sequencer.messages.proof import MessageProof
+from sequencer.messages.tree import MessageTree
+
+from tests.verifier.world import (
+    CIRCUIT_ID,
+    World,
+    deposit_slot,
+    make_world,
+    message_slot,
+    withdraw_slot,
+)
+
+
+def test_contract_derives_the_challenge_and_evaluation_of_the_specification() -> None:
+    world = make_world()
+    batch = world.batch([withdraw_slot(world.user, 5)])
+    world.commit(batch)
+    committed, leaves = world.client.committed(1)
+    data = batch.public_data
+    z = spec.challenge(world.domain, CIRCUIT_ID, batch.commitment, data)
+    assert committed.public_inputs == [batch.commitment, z, spec.evaluate(data, z)]
+    assert committed.state_root == batch.header.new_state_root
+    assert leaves == []
+
+
+def test_rollup_id_is_that_of_the_specification() -> None:
+    world = make_world()
+    assert world.client.rollup.call("rollupId") == world.domain.rollup_id()
+
+
+def test_deposit_batch_withdrawal_claim() -> None:
+    world = make_world()
+    world.deposit(7_000_000)
+    world.settle([deposit_slot(7_000_000)])
+    batch = world.batch([withdraw_slot(world.user, 3_000_000)])
+    world.commit(batch)
+    world.prove(2)
+    assert world.client.balance(world.user) == 0
+    receipt = world.client.claim(batch.public_data, 0)
+    assert receipt.event("WithdrawalPaid").args["amount"] == 3_000_000
+    assert world.client.balance(world.user) == 3_000_000
+    assert world.client.rollup.call("totalCollateral") == 4_000_000
+
+
+def test_deposits_are_listed_in_queue_order() -> None:
+    world = make_world()
+    for amount in (5, 6, 7):
+        world.deposit(amount)
+    assert world.client.deposit_count() == 3
+    assert [(d.index, d.amount_e6) for d in world.client.deposits(1, 3)] == [(1, 6), (2, 7)]
+
+
+def test_message_reaches_its_application_under_the_proven_root() -> None:
+    world = make_world()
+    send_notice(world, "hello")
+    [message] = world.sent
+    tree = MessageTree()
+    tree.append(message.hash())
+    assert world.client.message_root(1) == tree.root()
+    proof = MessageProof(1, 0, tuple(tree.prove(0))).encode()
+    receipt = world.client.relay(message, proof)
+    assert receipt.event("MessageDispatched").args["dispatchResult"] is True
+    posted = receipt.event("NoticePosted").args
+    assert (posted["text"], int(posted["from"], 16)) == ("hello", message.sender)
+    assert world.client.is_delivered(message.hash())
+
+
+def test_posted_data_can_be_read_back_from_the_chain() -> None:
+    world = make_world()
+    send_notice(world, "x")
+    public_data, payloads, commitment = world.client.posted(1)
+    assert payloads == [world.client.notice_payload("x")]
+    assert (len(public_data), commitment) == (5 + 4 * world.slots, 1000)
+
+
+def send_notice(world: World, text: str) -> None:
+    """Settle a batch with one message to the sample application."""
+    client = world.client
+    payload = client.notice_payload(text)
+    slot = message_slot(client.application.address, payload, to_chain_id=client.transport.chain_id)
+    world.settle([slot], [payload])

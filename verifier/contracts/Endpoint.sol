@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity ^0.8.24;
+
+import {IEndpoint} from "./interfaces/IEndpoint.sol";
+import {IMessageOracle} from "./interfaces/IMessageOracle.sol";
+import {Message, MessageLeaf} from "./libraries/MessageLeaf.sol";
+
+/// @title An ORMP v1-compatible endpoint that receives; see IEndpoint
+contract Endpoint is IEndpoint {
+    /// @dev Oracle and relayer of an application; zero means the default.
+    struct AppConfig {
+        address oracle;
+        address relayer;
+    }
+
+    /// @dev Gas kept back at a delivery: reaching a cold account (2,600) and, afterwards, the event and
+    /// the return (under 3,000).
+    uint256 private constant GAS_RESERVE = 8_000;
+
+    /// @notice Oracle of applications that chose none.
+    address public immutable defaultOracle;
+    /// @notice Relayer of applications that chose none.
+    address public immutable defaultRelayer;
+    /// @notice What each application chose.
+    mapping(address ua => AppConfig) public ucOf;
+    /// @inheritdoc IEndpoint
+    mapping(bytes32 msgHash => bool) public dones;
+
+    bool private _entered;
+
+    constructor(address oracle, address relayer) {
+        if (oracle == address(0) || relayer == address(0)) revert ZeroAddress();
+        defaultOracle = oracle;
+        defaultRelayer = relayer;
+    }
+
+    /// @inheritdoc IEndpoint
+    function setAppConfig(address oracle, address relayer) external {
+        ucOf[msg.sender] = AppConfig(oracle, relayer);
+        emit AppConfigUpdated(msg.sender, oracle, relayer);
+    }
+
+    /// @inheritdoc IEndpoint
+    function getAppConfig(address ua) public view returns (address oracle, address relayer) {
+        AppConfig memory config = ucOf[ua];
+        oracle = config.oracle == address(0) ? defaultOracle : config.oracle;
+        relayer = config.relayer == address(0) ? defaultRelayer : config.relayer;
+    }
+
+    /// @inheritdoc IEndpoint
+    function recv(Message calldata message, bytes calldata proof) external returns (bool dispatchResult) {
+        if (_entered) revert Reentered();
+        _entered = true;
+        (address oracle, address relayer) = getAppConfig(message.to);
+        if (msg.sender != relayer) revert NotRelayer(msg.sender, relayer);
+        if (_isForbidden(message.to, oracle, relayer)) revert ForbiddenTarget(message.to);
+        bytes32 msgHash = MessageLeaf.hash(message);
+        bool proven = IMessageOracle(oracle).verifyMessageProof(message.fromChainId, msgHash, proof);
+        if (!proven) revert MessageNotProven(msgHash);
+        if (message.toChainId != block.chainid) revert WrongDestination(message.toChainId);
+        if (dones[msgHash]) revert AlreadyDelivered(msgHash);
+        dones[msgHash] = true;
+        dispatchResult = _dispatch(message, msgHash);
+        emit MessageDispatched(msgHash, dispatchResult);
+        _entered = false;
+    }
+
+    /// @dev A message must not speak with the endpoint's voice to those who trust it. The defaults are
+    /// named beside the target's own choice, so that choosing others opens no way to them.
+    function _isForbidden(address to, address oracle, address relayer) private view returns (bool) {
+        return to == address(this) || to == oracle || to == relayer || to == defaultOracle || to == defaultRelayer;
+    }
+
+    /// @dev Calls the application with its full gas limit or not at all, and copies nothing back.
+    function _dispatch(Message calldata message, bytes32 msgHash) private returns (bool ok) {
+        bytes memory data = abi.encodePacked(message.encoded, msgHash, message.fromChainId, message.from);
+        address to = message.to;
+        uint256 gasLimit = message.gasLimit;
+        _requireGas(gasLimit);
+        assembly ("memory-safe") {
+            // call without value, and with no room for returned data
+            ok := call(gasLimit, to, 0, add(data, 0x20), mload(data), 0, 0)
+        }
+    }
+
+    /// @dev The EVM passes on at most 63/64 of what is left: that must cover the limit.
+    function _requireGas(uint256 gasLimit) private view {
+        uint256 left = gasleft();
+        uint256 usable = left > GAS_RESERVE ? left - GAS_RESERVE : 0;
+        uint256 available = usable - usable / 64;
+        if (available < gasLimit) revert InsufficientGas(available, gasLimit);
+    }
+}

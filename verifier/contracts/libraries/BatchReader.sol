@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity ^0.8.24;
+
+import {IRollup} from "../interfaces/IRollup.sol";
+import {MessageLeaf} from "./MessageLeaf.sol";
+import {WithdrawalTree} from "./WithdrawalTree.sol";
+
+/// @title Reads a batch's public data, whose layout IRollup describes
+/// @notice Takes out what the chain acts upon (counts, deposits, withdrawals, messages). All else in d
+/// is between the circuit and those who rebuild the state.
+library BatchReader {
+    uint256 internal constant HEADER_WORDS = 5;
+    uint256 internal constant SLOT_WORDS = 4;
+
+    uint256 private constant DEPOSIT = 1;
+    uint256 private constant TRANSFER = 2;
+    uint256 private constant WITHDRAW = 3;
+    uint256 private constant MESSAGE = 4;
+
+    /// @notice Where a batch ends: all that the next one must continue.
+    struct Head {
+        uint64 number;
+        uint64 timestamp;
+        uint32 messageCount;
+        uint64 depositCount;
+        uint256 stateRoot;
+    }
+
+    /// @notice What the slots are read against.
+    struct Context {
+        uint64 number;
+        uint64 rollupChainId;
+        uint32 firstMessage;
+        uint256 messageCount;
+        uint256 depositCount;
+        bytes32 depositPrefix;
+    }
+
+    /// @notice What the slots give the chain to do.
+    struct Outbox {
+        bytes32[] leaves;
+        bytes32 depositPrefix;
+        bytes32 withdrawalRoot;
+    }
+
+    /// @dev Counters while the slots are read.
+    struct Progress {
+        uint256 messages;
+        uint256 deposits;
+        bytes32 depositPrefix;
+        bytes32[] withdrawals;
+    }
+
+    /// @notice Header of d, which must continue `last`.
+    function nextHead(uint256[] calldata d, Head storage last) internal view returns (Head memory head) {
+        uint256 lastRoot = last.stateRoot;
+        if (d[1] != lastRoot) revert IRollup.StateRootDiscontinuous(d[1], lastRoot);
+        if (d[3] >> 160 != 0) revert IRollup.PackingInvalid(3);
+        if (d[4] >> 192 != 0) revert IRollup.PackingInvalid(4);
+        head.stateRoot = d[2];
+        head.number = uint64(d[3]);
+        head.timestamp = uint64(d[3] >> 64);
+        head.messageCount = uint32(d[4] >> 32);
+        head.depositCount = uint64(d[4] >> 128);
+        if (head.number != last.number + 1) revert IRollup.NotNextBatch(head.number, last.number + 1);
+        if (head.timestamp < last.timestamp) revert IRollup.TimestampOutOfRange(head.timestamp);
+        bool messagesContinue = uint32(d[4]) == last.messageCount && head.messageCount >= last.messageCount;
+        if (!messagesContinue) revert IRollup.MessageCountWrong();
+        bool depositsContinue = uint64(d[4] >> 64) == last.depositCount && head.depositCount >= last.depositCount;
+        if (!depositsContinue) revert IRollup.DepositCountWrong();
+    }
+
+    /// @notice Messages, deposits and withdrawals of the slots, in order.
+    function readSlots(uint256[] calldata d, bytes[] calldata payloads, Context memory context)
+        internal
+        view
+        returns (Outbox memory outbox)
+    {
+        if (payloads.length != context.messageCount) revert IRollup.MessageCountWrong();
+        Progress memory progress;
+        progress.depositPrefix = context.depositPrefix;
+        outbox.leaves = new bytes32[](payloads.length);
+        for (uint256 i = HEADER_WORDS; i < d.length; i += SLOT_WORDS) {
+            uint256 e0 = d[i];
+            uint256 kind = e0 & 0xff;
+            if (e0 >> 200 != 0) revert IRollup.PackingInvalid(i);
+            if (kind == MESSAGE) {
+                uint256 k = progress.messages++;
+                if (k >= payloads.length) revert IRollup.MessageCountWrong();
+                outbox.leaves[k] = _messageLeaf(d, i, payloads[k], context, k);
+            } else if (kind == DEPOSIT) {
+                ++progress.deposits;
+                progress.depositPrefix = extendPrefix(progress.depositPrefix, d[i + 1], d[i + 2], uint64(e0 >> 72));
+            } else if (kind == WITHDRAW) {
+                _addWithdrawal(d, i, context.number, progress);
+            } else if (kind != TRANSFER && e0 != 0) {
+                revert IRollup.TransactionTypeUnknown((i - HEADER_WORDS) / SLOT_WORDS);
+            }
+        }
+        if (progress.messages != context.messageCount) revert IRollup.MessageCountWrong();
+        if (progress.deposits != context.depositCount) revert IRollup.DepositCountWrong();
+        outbox.depositPrefix = progress.depositPrefix;
+        if (progress.withdrawals.length > 0) outbox.withdrawalRoot = WithdrawalTree.root(progress.withdrawals);
+    }
+
+    /// @notice Hash of the deposit queue with one deposit more.
+    function extendPrefix(bytes32 prefix, uint256 ax, uint256 ay, uint64 amount) internal pure returns (bytes32) {
+        return keccak256(abi.encode(prefix, ax, ay, amount));
+    }
+
+    /// @dev ORMP hash of message `k` of the batch, whose slot starts at element `i`.
+    function _messageLeaf(
+        uint256[] calldata d,
+        uint256 i,
+        bytes calldata payload,
+        Context memory context,
+        uint256 k
+    ) private view returns (bytes32) {
+        uint256 target = d[i + 1];
+        uint256 gasAndHigh = d[i + 2];
+        uint256 low = d[i + 3];
+        if (target >> 224 != 0) revert IRollup.PackingInvalid(i + 1);
+        if (gasAndHigh >> 192 != 0) revert IRollup.PackingInvalid(i + 2);
+        if (low >> 128 != 0) revert IRollup.PackingInvalid(i + 3);
+        uint256 payloadHash = (gasAndHigh << 128) | low; // the gas limit falls off the top
+        if (uint256(_hash(payload)) != payloadHash) revert IRollup.PayloadWrong(k);
+        return MessageLeaf.hashFields({
+            channel: address(this),
+            index: context.firstMessage + k,
+            fromChainId: context.rollupChainId,
+            from: MessageLeaf.accountAddress(address(this), uint32(d[i] >> 8)),
+            toChainId: target >> 160,
+            to: address(uint160(target)),
+            gasLimit: gasAndHigh >> 128,
+            encoded: payload
+        });
+    }
+
+    /// @dev The tree is made when the batch's first withdrawal is met.
+    function _addWithdrawal(uint256[] calldata d, uint256 i, uint64 number, Progress memory progress) private pure {
+        if (d[i + 1] >> 160 != 0) revert IRollup.PackingInvalid(i + 1);
+        uint256 slots = (d.length - HEADER_WORDS) / SLOT_WORDS;
+        uint256 slot = (i - HEADER_WORDS) / SLOT_WORDS;
+        if (progress.withdrawals.length == 0) progress.withdrawals = new bytes32[](1 << WithdrawalTree.depth(slots));
+        progress.withdrawals[slot] =
+            WithdrawalTree.leaf(number, slot, address(uint160(d[i + 1])), uint64(d[i] >> 72));
+    }
+
+    /// @dev keccak256 of calldata without keeping a copy.
+    function _hash(bytes calldata data) private pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            let scratch := mload(0x40) // free memory, not kept
+            calldatacopy(scratch, data.offset, data.length) // the payload
+            digest := keccak256(scratch, data.length) // its hash
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity ^0.8.24;
+
+/// @title The incremental Merkle tree of ORMP v1, filled many leaves at a time
+/// @notice Depth 32, node = keccak256(left || right), empty leaf = 0. Of a tree with n leaves only the
+/// branch is kept: branch[k], where bit k of n is set, is the root of the last complete subtree of
+/// height k. Where the bit is clear, branch[k] means nothing.
+library MessageTree {
+    /// @dev Thrown when a leaf would be number 2^32 - 1 or more.
+    error MessageTreeFull();
+
+    uint256 internal constant DEPTH = 32;
+    uint256 internal constant CAPACITY = 2 ** 32 - 1;
+
+    /// @notice Appends leaves to a tree with `count` leaves and returns the new root.
+    /// @dev Level by level: `nodes` holds the new nodes of the current level, from index `start` on. An
+    /// odd start takes its left sibling from the branch; an odd end leaves its last node to the branch.
+    /// Each slot is read once at most and written only if it changes.
+    function append(bytes32[32] storage branch, uint256 count, bytes32[] calldata leaves)
+        internal
+        returns (bytes32 root)
+    {
+        uint256 end = count + leaves.length;
+        if (end > CAPACITY) revert MessageTreeFull();
+        assembly ("memory-safe") {
+            let nodes := mload(0x40) // free memory: room for one sibling, then the nodes; not kept
+            let first := add(nodes, 0x20) // where the nodes of the level start
+            let n := leaves.length // how many there are
+            calldatacopy(first, leaves.offset, mul(n, 0x20)) // level 0: the leaves
+            let zero := 0 // root of an empty subtree of this height
+            let start := count // index of the first node on this level
+            for { let level := 0 } lt(level, 32) { level := add(level, 1) } {
+                let sibling := 0 // branch of this level, read if needed
+                if and(start, 1) {
+                    sibling := sload(add(branch.slot, level)) // the complete subtree to the left
+                    if n {
+                        first := sub(first, 0x20) // the first node gets a left sibling
+                        mstore(first, sibling) // which stands before it
+                        n := add(n, 1) // and counts
+                    }
+                }
+                if and(end, 1) {
+                    if n {
+                        n := sub(n, 1) // the last node has no right sibling yet
+                        sibling := mload(add(first, mul(n, 0x20))) // it completes a subtree
+                        sstore(add(branch.slot, level), sibling) // so it is the branch of this level
+                    }
+                }
+                switch and(end, 1)
+                case 1 {
+                    mstore(0, sibling) // left: the complete subtree
+                    mstore(0x20, root) // right: the unfinished rest
+                }
+                default {
+                    mstore(0, root) // left: the unfinished rest
+                    mstore(0x20, zero) // right: nothing yet
+                }
+                root := keccak256(0, 0x40) // root of the unfinished part, one level up
+                let half := shr(1, n) // pairs on this level
+                for { let i := 0 } lt(i, half) { i := add(i, 1) } {
+                    let pair := add(first, mul(i, 0x40)) // the two children
+                    // their parent goes where the level above starts, over children already read
+                    mstore(add(nodes, mul(add(i, 1), 0x20)), keccak256(pair, 0x40))
+                }
+                first := add(nodes, 0x20) // the level above starts there
+                n := half // nodes of the next level
+                start := shr(1, start) // index of the first of them
+                end := shr(1, end) // one past the last of them
+                mstore(0, zero) // two empty subtrees
+                mstore(0x20, zero) // side by side
+                zero := keccak256(0, 0x40) // make a higher one
+            }
+        }
+    }
+
+    /// @notice Root of the tree in which `leaf` has this index and these siblings (the low 32 bits of
+    /// the index count, as in ORMP v1).
+    function branchRoot(bytes32 leaf, bytes32[32] memory siblings, uint256 index)
+        internal
+        pure
+        returns (bytes32 root)
+    {
+        root = leaf;
+        for (uint256 level = 0; level < DEPTH; ++level) {
+            bytes32 sibling = siblings[level];
+            root = (index >> level) & 1 == 1 ? hashPair(sibling, root) : hashPair(root, sibling);
+        }
+    }
+
+    /// @notice keccak256(left || right)
+    function hashPair(bytes32 left, bytes32 right) internal pure returns (bytes32 node) {
+        assembly ("memory-safe") {
+            mstore(0, left) // scratch word 0
+            mstore(0x20, right) // scratch word 1
+            node := keccak256(0, 0x40) // both
+        }
+    }
+}
