@@ -1,93 +1,87 @@
-"""Poseidon, Baby Jubjub, EdDSA and BLAKE-512 behind their final names (plain Python for now)."""
+"""Poseidon with the iden3 parameters, and BLAKE-512."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from native.constants import FR_MODULUS
-from native.reference import eddsa as reference_eddsa
-from native.reference import poseidon as reference_poseidon
-from native.reference.babyjubjub import (
-    BABYJUB_BASE8,
-    BABYJUB_SUBORDER,
-    babyjub_add,
-    babyjub_in_subgroup,
-    babyjub_is_on_curve,
-    babyjub_mul,
-    babyjub_pack,
-    babyjub_unpack,
-)
-from native.reference.blake512 import blake512
-from native.reference.eddsa import eddsa_public_key, eddsa_sign, eddsa_verify
-from native.reference.poseidon import poseidon
+from native.api_field import fr_from_ints, fr_to_ints
+from native.binding import Words, call, empty, rows, worker_count
+from native.poseidon_parameters import kernel_parameters
+from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH
 
-__all__ = [
-    "BABYJUB_BASE8",
-    "BABYJUB_SUBORDER",
-    "babyjub_add",
-    "babyjub_in_subgroup",
-    "babyjub_is_on_curve",
-    "babyjub_mul",
-    "babyjub_pack",
-    "babyjub_unpack",
-    "blake512",
-    "eddsa_public_key",
-    "eddsa_sign",
-    "eddsa_verify",
-    "eddsa_verify_batch",
-    "poseidon",
-    "poseidon_hash",
-    "poseidon_permute",
-]
-
-FrArray = NDArray[np.uint64]
-
-_R = 1 << 256
-_R_INVERSE = pow(_R, -1, FR_MODULUS)
+__all__ = ["blake512", "poseidon", "poseidon_hash", "poseidon_permute"]
 
 
-def _canonical_ints(array: FrArray) -> list[int]:
-    raw = np.ascontiguousarray(array).tobytes()
-    return [int.from_bytes(raw[i : i + 32], "little") for i in range(0, len(raw), 32)]
+def _states(array: NDArray[Any], min_width: int, max_width: int, name: str) -> tuple[Words, int]:
+    """The array as rows of words, and the number of words in each state."""
+    if not isinstance(array, np.ndarray) or array.ndim != 3 or array.shape[2] != 4:
+        shape = getattr(array, "shape", None)
+        raise ValueError(f"{name}: expected an array of shape (n, words, 4), got {shape}")
+    width = array.shape[1]
+    if not min_width <= width <= max_width:
+        raise ValueError(f"{name}: {width} words are not in [{min_width}, {max_width}]")
+    return rows(array.reshape(len(array), 4 * width), 4 * width, name), width
 
 
-def _fr_to_ints(array: FrArray) -> list[int]:
-    return [word * _R_INVERSE % FR_MODULUS for word in _canonical_ints(array)]
-
-
-def _fr_from_ints(values: list[int]) -> FrArray:
-    raw = b"".join((value * _R % FR_MODULUS).to_bytes(32, "little") for value in values)
-    return np.frombuffer(raw, dtype=np.uint64).reshape(-1, 4).copy()
-
-
-def poseidon_permute(states: FrArray) -> FrArray:
-    """The permutation of each state; shape (n, t, 4), t = 2..17."""
-    n, t, _ = states.shape
-    words = _fr_to_ints(states)
-    rows = [words[i * t : (i + 1) * t] for i in range(n)]
-    permuted = [word for row in reference_poseidon.poseidon_permute(rows) for word in row]
-    return _fr_from_ints(permuted).reshape(n, t, 4)
-
-
-def poseidon_hash(inputs: FrArray, initial_state: FrArray | None = None) -> FrArray:
-    """Hashes of n rows of k = 1..16 inputs; shapes (n, k, 4) and (n, 4) to (n, 4)."""
-    n, k, _ = inputs.shape
-    words = _fr_to_ints(inputs)
-    rows = [words[i * k : (i + 1) * k] for i in range(n)]
-    firsts = None if initial_state is None else _fr_to_ints(initial_state)
-    return _fr_from_ints(reference_poseidon.poseidon_hash(rows, firsts))
-
-
-def eddsa_verify_batch(
-    public_keys: FrArray, messages: FrArray, r8s: FrArray, ss: FrArray
-) -> NDArray[np.bool_]:
-    """Strict verification of n rows: keys and R8 (n, 8), messages and canonical s (n, 4)."""
-    keys, commitments = _fr_to_ints(public_keys), _fr_to_ints(r8s)
-    verdicts = reference_eddsa.eddsa_verify_batch(
-        list(zip(keys[0::2], keys[1::2], strict=True)),
-        _fr_to_ints(messages),
-        list(zip(commitments[0::2], commitments[1::2], strict=True)),
-        _canonical_ints(ss),
+def poseidon_permute(states: Words, threads: int = 0) -> Words:
+    """The permutation of each state, (n, t, 4) to (n, t, 4), t = 2..17."""
+    words, t = _states(states, MIN_WIDTH, MAX_WIDTH, "states")
+    parameters = kernel_parameters(t)
+    out = np.empty((len(words), t, 4), dtype=np.uint64)
+    call(
+        "poseidon_permute",
+        *(out, words, len(words), t, parameters.rounds_partial),
+        *(parameters.fast, len(parameters.fast), worker_count(threads)),
     )
-    return np.array(verdicts, dtype=np.bool_)
+    return out
+
+
+def poseidon_permute_naive(states: Words) -> Words:
+    """`poseidon_permute` by the published rounds: the slow twin that tests compare with."""
+    words, t = _states(states, MIN_WIDTH, MAX_WIDTH, "states")
+    parameters = kernel_parameters(t)
+    out = np.empty((len(words), t, 4), dtype=np.uint64)
+    call(
+        "poseidon_permute_naive",
+        *(out, words, len(words), t, parameters.rounds_partial),
+        *(parameters.constants, len(parameters.constants)),
+        *(parameters.matrix, len(parameters.matrix)),
+    )
+    return out
+
+
+def poseidon_hash(inputs: Words, initial_state: Words | None = None, threads: int = 0) -> Words:
+    """Hashes (n, 4) of n rows of k = 1..16 inputs, (n, k, 4).
+
+    A hash is word 0 of the permutation of [initial word, inputs…]; the initial words are the rows
+    of `initial_state` (n, 4), or zeros.
+    """
+    words, k = _states(inputs, MIN_WIDTH - 1, MAX_WIDTH - 1, "inputs")
+    firsts = empty(0, 4) if initial_state is None else rows(initial_state, 4, "initial_state")
+    if initial_state is not None and len(firsts) != len(words):
+        raise ValueError(f"initial_state: {len(firsts)} rows for {len(words)} hashes")
+    parameters = kernel_parameters(k + 1)
+    out = empty(len(words), 4)
+    call(
+        "poseidon_hash",
+        *(out, words, len(words), k, firsts, len(firsts), parameters.rounds_partial),
+        *(parameters.fast, len(parameters.fast), worker_count(threads)),
+    )
+    return out
+
+
+def poseidon(*inputs: int) -> int:
+    """The hash of 1..16 field elements given as integers."""
+    hashes = poseidon_hash(fr_from_ints(inputs).reshape(1, len(inputs), 4), threads=1)
+    return fr_to_ints(hashes)[0]
+
+
+def blake512(message: bytes) -> bytes:
+    """The 64-byte digest of BLAKE-512 (the SHA-3 finalist, not BLAKE2b)."""
+    digest = np.empty(64, dtype=np.uint8)
+    data = np.frombuffer(message, dtype=np.uint8)
+    call("blake512", digest, data, len(data))
+    return digest.tobytes()

@@ -55,5 +55,45 @@ zk_status zk_fp_from_montgomery(uint64_t *canonical, const uint64_t *a, size_t n
 zk_status zk_fp_first_noncanonical(int64_t *index, const uint64_t *raw, size_t n);
 zk_status zk_fp_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
 zk_status zk_fp_inverse(uint64_t *out, const uint64_t *a, size_t n);
+
+/* Poseidon, width t = 2..17 (k = t - 1 inputs), eight full rounds. `parameters` is the fast form made by
+ * native/poseidon_parameters.py; the naive twin takes round constants and matrix as published. */
+zk_status zk_poseidon_permute(uint64_t *out, const uint64_t *states, size_t n, size_t t,
+                              size_t rounds_partial, const uint64_t *parameters,
+                              size_t parameters_len, size_t threads);
+zk_status zk_poseidon_permute_naive(uint64_t *out, const uint64_t *states, size_t n, size_t t,
+                                    size_t rounds_partial, const uint64_t *constants,
+                                    size_t constants_len, const uint64_t *matrix, size_t matrix_len);
+/* Word 0 of the permutation of [firsts[i], inputs of row i...]; firsts_len is n, or 0 for zeros. */
+zk_status zk_poseidon_hash(uint64_t *out, const uint64_t *inputs, size_t n, size_t k,
+                           const uint64_t *firsts, size_t firsts_len, size_t rounds_partial,
+                           const uint64_t *parameters, size_t parameters_len, size_t threads);
+
+/* 64 bytes of BLAKE-512; constant time for a given length. */
+zk_status zk_blake512(uint8_t *digest, const uint8_t *message, size_t length);
+
+/* Witness programs (native/reference/witness.py). ops: rows of 6, segments: rows of 3. `wires` comes in
+ * with wire 0, the inputs and zeros. Run only programs that zk_witness_check found sound. */
+zk_status zk_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
+                         size_t n_segments, const uint32_t *lc_indptr, const uint32_t *lc_wires,
+                         const uint32_t *lc_coefs, const uint64_t *table, size_t threads);
+typedef enum {
+    ZK_WITNESS_SOUND = 0,
+    ZK_WITNESS_INDPTR = 1,      /* not rising from 0 to the number of terms */
+    ZK_WITNESS_WIRE = 2,        /* a term names no wire */
+    ZK_WITNESS_COEFFICIENT = 3, /* a term names no coefficient */
+    ZK_WITNESS_OPCODE = 4,
+    ZK_WITNESS_COMBINATION = 5, /* an operand names no combination */
+    ZK_WITNESS_BITS = 6,        /* more bits than a field element has */
+    ZK_WITNESS_DESTINATION = 7, /* overwrites an input or lies behind the last wire */
+    ZK_WITNESS_SEGMENT = 8,     /* segments do not cover the operations in order */
+    ZK_WITNESS_LEVEL = 9        /* levels fall */
+} zk_witness_fault;
+/* finding: the fault and the index of the term, operation or segment that has it. */
+zk_status zk_witness_check(int64_t *finding, const int32_t *ops, size_t n_ops,
+                           const uint32_t *segments, size_t n_segments, const uint32_t *lc_indptr,
+                           size_t n_combinations, const uint32_t *lc_wires,
+                           const uint32_t *lc_coefs, size_t n_terms, size_t n_coefficients,
+                           size_t n_wires, size_t n_inputs);
 /* --- cffi end --- */
 #endif

@@ -16,6 +16,43 @@
 #define ZK_SEARCH_PARAMETERS (int64_t * index, const uint64_t *raw, size_t n)
 #define ZK_SEARCH_ARGUMENTS (index, raw, n)
 
+#define ZK_HASH_OPERATIONS(OP)                                                                   \
+    /* poseidon.c */                                                                             \
+    OP(poseidon_permute,                                                                         \
+       (uint64_t * out, const uint64_t *states, size_t n, size_t t, size_t rounds_partial,       \
+        const uint64_t *parameters, size_t parameters_len, size_t threads),                      \
+       (out, states, n, t, rounds_partial, parameters, parameters_len, threads))                 \
+    OP(poseidon_permute_naive,                                                                   \
+       (uint64_t * out, const uint64_t *states, size_t n, size_t t, size_t rounds_partial,       \
+        const uint64_t *constants, size_t constants_len, const uint64_t *matrix,                 \
+        size_t matrix_len),                                                                      \
+       (out, states, n, t, rounds_partial, constants, constants_len, matrix, matrix_len))        \
+    OP(poseidon_hash,                                                                            \
+       (uint64_t * out, const uint64_t *inputs, size_t n, size_t k, const uint64_t *firsts,      \
+        size_t firsts_len, size_t rounds_partial, const uint64_t *parameters,                    \
+        size_t parameters_len, size_t threads),                                                  \
+       (out, inputs, n, k, firsts, firsts_len, rounds_partial, parameters, parameters_len,       \
+        threads))                                                                                \
+    /* blake512.c */                                                                             \
+    OP(blake512, (uint8_t * digest, const uint8_t *message, size_t length),                      \
+       (digest, message, length))
+
+#define ZK_WITNESS_OPERATIONS(OP)                                                                \
+    /* witness.c */                                                                              \
+    OP(witness_run,                                                                              \
+       (uint64_t * wires, const int32_t *ops, const uint32_t *segments, size_t n_segments,       \
+        const uint32_t *lc_indptr, const uint32_t *lc_wires, const uint32_t *lc_coefs,           \
+        const uint64_t *table, size_t threads),                                                  \
+       (wires, ops, segments, n_segments, lc_indptr, lc_wires, lc_coefs, table, threads))        \
+    /* witness_check.c */                                                                        \
+    OP(witness_check,                                                                            \
+       (int64_t * finding, const int32_t *ops, size_t n_ops, const uint32_t *segments,           \
+        size_t n_segments, const uint32_t *lc_indptr, size_t n_combinations,                     \
+        const uint32_t *lc_wires, const uint32_t *lc_coefs, size_t n_terms,                      \
+        size_t n_coefficients, size_t n_wires, size_t n_inputs),                                 \
+       (finding, ops, n_ops, segments, n_segments, lc_indptr, n_combinations, lc_wires,          \
+        lc_coefs, n_terms, n_coefficients, n_wires, n_inputs))
+
 #define ZK_OPERATIONS(OP)                                                                        \
     /* field_vector.c */                                                                         \
     OP(fr_add, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
@@ -32,7 +69,9 @@
     OP(fp_inverse, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                          \
     OP(fp_to_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                    \
     OP(fp_from_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                  \
-    OP(fp_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)
+    OP(fp_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                         \
+    ZK_HASH_OPERATIONS(OP)                                                                       \
+    ZK_WITNESS_OPERATIONS(OP)
 
 typedef struct {
 #define ZK_MEMBER(name, parameters, arguments) zk_status(*name) parameters;

@@ -75,7 +75,7 @@ def test_hash__any_number_of_rows(n: int) -> None:
 def test_hash__refuses_a_width_without_parameters(
     poseidon_module: ModuleType, n_inputs: int
 ) -> None:
-    with pytest.raises(ValueError, match=str(n_inputs)):
+    with pytest.raises(ValueError, match="not in"):
         poseidon_module.poseidon(*range(n_inputs))
 
 
