@@ -1,0 +1,137 @@
+"""Multiples of the generator of Baby Jubjub's prime-order subgroup (Base8) by 251 bits.
+
+The scalar is written in 83 signed digits, the odd numbers from -7 to 7, and one top digit:
+
+    s = Σ 8^i u_i + 8^83 w,  u_i in 0..7,  w in 0..3
+    s B = Σ 8^i (2 u_i - 7) B/2  +  [8^83 w B + (8^83 - 1) B/2]
+
+Digit i is looked up among ± four constants. With c = 2 bit - 1 in {-1, 1} the digit is
+c0 + 2 c1 + 4 c2, its u coordinate an even function of c and its v coordinate an odd one, so that
+
+    u = k + (c0 + p c1)(q c1 + r c2)          one constraint (c1² = 1)
+    v = u c2 · k' + linear in c               one constraint
+
+No pair of the incomplete law is exceptional, whatever the bits: before digit i is added the sum is
+an odd multiple K of B/2 with |K| < 8^i, and the summand is m 8^i of it with odd |m| <= 7. So
+0 < |K ± m 8^i| < 8^(i+1) <= 8^83, which is smaller than the order of B. The top summand, bracketed
+above, is added by the complete law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from circuits.frontend import Builder, Wire, template
+from circuits.gadgets import edwards, montgomery
+from circuits.gadgets.edwards import EdwardsPoint
+from circuits.gadgets.montgomery import MontgomeryPoint, from_montgomery, montgomery_coordinates
+from native.constants import FR_MODULUS
+from native.reference.babyjubjub import (
+    BABYJUB_BASE8,
+    BABYJUB_SUBORDER,
+    IDENTITY,
+    Point,
+    babyjub_add,
+    babyjub_mul,
+)
+
+DIGIT_BITS = 3
+N_DIGITS = 83
+TOP_BITS = 2
+SCALAR_BITS = DIGIT_BITS * N_DIGITS + TOP_BITS
+
+
+def multiply_base8(b: Builder, bits: Sequence[Wire]) -> EdwardsPoint:
+    """s · Base8, s the number of the 251 bits, least significant first.
+
+    Preconditions: the bits are boolean. Cost: 421 constraints.
+    Cheating: slopes and quotients are hints; each has a denominator shown above to be non-zero.
+    """
+    if len(bits) != SCALAR_BITS:
+        raise ValueError(f"the scalar has {SCALAR_BITS} bits, not {len(bits)}")
+    return _multiply_base8(b, list(bits))
+
+
+@template
+def _multiply_base8(b: Builder, bits: list[Wire]) -> EdwardsPoint:
+    half = babyjub_mul(BABYJUB_BASE8, (BABYJUB_SUBORDER + 1) // 2)
+    total, unit = _digit(b, bits[:DIGIT_BITS], half), half
+    for start in range(DIGIT_BITS, DIGIT_BITS * N_DIGITS, DIGIT_BITS):
+        unit = babyjub_mul(unit, 1 << DIGIT_BITS)
+        total = montgomery.add(b, total, _digit(b, bits[start : start + DIGIT_BITS], unit))
+    return edwards.add(b, from_montgomery(b, total), _top(b, bits[-TOP_BITS:], half))
+
+
+def _top(b: Builder, bits: list[Wire], half: Point) -> EdwardsPoint:
+    """8^83 w Base8 + (8^83 - 1) Base8/2. One constraint."""
+    weight = 1 << DIGIT_BITS * N_DIGITS
+    point, step = babyjub_mul(half, weight - 1), babyjub_mul(BABYJUB_BASE8, weight)
+    points = []
+    for _ in range(1 << TOP_BITS):
+        points.append(point)
+        point = babyjub_add(point, step)
+    both = bits[0] * bits[1]
+    xs, ys = zip(*points, strict=True)
+    return EdwardsPoint(_choice(bits, both, xs), _choice(bits, both, ys))
+
+
+def _choice(bits: list[Wire], both: Wire, values: Sequence[int]) -> Wire:
+    """values[bits[0] + 2 bits[1]], given the product of the bits. Free."""
+    v0, v1, v2, v3 = values
+    return bits[0] * (v1 - v0) + bits[1] * (v2 - v0) + both * (v3 - v2 - v1 + v0) + v0
+
+
+class _Signs(NamedTuple):
+    """Weights of c0, c1, c2 and of one more term in a function of three signs."""
+
+    c0: int
+    c1: int
+    c2: int
+    extra: int
+
+
+def _digit(b: Builder, bits: list[Wire], unit: Point) -> MontgomeryPoint:
+    """(2 (bits) - 7) · unit by two constraints; the formulas stand in the module's docstring."""
+    us, vs = _odd_multiples(unit)
+    even = _even_weights(us)  # u = extra + c0 · c0c1 + c1 · c0c2 + c2 · c1c2
+    odd = _odd_weights(vs)  # v = c0 · c0 + c1 · c1 + c2 · c2 + extra · c0c1c2
+    signs = [bit * 2 - 1 for bit in bits]
+    ratio = even.c2 * _inverse(even.c1)
+    left = signs[0] + signs[1] * ratio
+    u = b.multiply_add(left, signs[1] * even.c0 + signs[2] * even.c1, even.extra - ratio * even.c0)
+    # u c2 = extra c2 + even.c0 c0c1c2 + even.c1 c0 + even.c2 c1, which gives c0c1c2.
+    scale = odd.extra * _inverse(even.c0)
+    weights = [odd.c0 - scale * even.c1, odd.c1 - scale * even.c2, odd.c2 - scale * even.extra]
+    v = b.multiply_add(u * scale, signs[2], b.linear(weights, signs))
+    return MontgomeryPoint(u, v)
+
+
+def _odd_multiples(unit: Point) -> tuple[list[int], list[int]]:
+    """The u and the v coordinates of 1, 3, 5 and 7 times `unit`."""
+    multiples = [babyjub_add(IDENTITY, unit)]
+    twice = babyjub_add(unit, unit)
+    for _ in range(3):
+        multiples.append(babyjub_add(multiples[-1], twice))
+    us, vs = zip(*map(montgomery_coordinates, multiples), strict=True)
+    return list(us), list(vs)
+
+
+def _even_weights(values: list[int]) -> _Signs:
+    """Weights of c0c1, c0c2, c1c2 and 1 in the even function with these values at 1, 3, 5, 7."""
+    v1, v3, v5, v7 = values
+    return _quarters(v7 - v5 - v3 + v1, v7 - v5 + v3 - v1, v7 + v5 - v3 - v1, v7 + v5 + v3 + v1)
+
+
+def _odd_weights(values: list[int]) -> _Signs:
+    """Weights of c0, c1, c2 and c0c1c2 in the odd function with these values at 1, 3, 5, 7."""
+    v1, v3, v5, v7 = values
+    return _quarters(v7 - v5 + v3 - v1, v7 + v5 - v3 - v1, v7 + v5 + v3 + v1, v7 - v5 - v3 + v1)
+
+
+def _quarters(*weights: int) -> _Signs:
+    return _Signs(*(weight * _inverse(4) % FR_MODULUS for weight in weights))
+
+
+def _inverse(value: int) -> int:
+    return pow(value, -1, FR_MODULUS)

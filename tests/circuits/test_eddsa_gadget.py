@@ -1,0 +1,92 @@
+"""The signature gadget against circomlibjs's signatures and the native verification."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from circuits.frontend import Builder, CompiledCircuit, compile_circuit, engine
+from circuits.gadgets.eddsa import assert_valid
+from native.constants import FR_MODULUS
+from native.reference.eddsa import eddsa_public_key, eddsa_sign, eddsa_verify
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "iden3.json").read_text())
+KEY = bytes(range(32))
+
+
+@cache
+def signature_circuit() -> CompiledCircuit:
+    def define(b: Builder) -> None:
+        message = b.public_input("message")
+        ax, ay = b.private_inputs("key", 2)
+        r8x, r8y = b.private_inputs("r8", 2)
+        s, enabled = b.private_input("s"), b.private_input("enabled")
+        b.assert_boolean(enabled)
+        assert_valid(b, (ax, ay), message, (r8x, r8y), s, enabled)
+
+    return compile_circuit(define, name="eddsa")
+
+
+def values_of(row: dict[str, Any]) -> dict[str, int | list[int]]:
+    return {
+        "message": int(row["msg"]),
+        "key": [int(c) for c in row["pub"]],
+        "r8": [int(c) for c in row["R8"]],
+        "s": int(row["S"]),
+        "enabled": 1,
+    }
+
+
+def accepts(values: dict[str, int | list[int]]) -> bool:
+    compiled = signature_circuit()
+    return engine.is_satisfied(compiled, engine.run(compiled, values))
+
+
+@pytest.mark.parametrize("row", VECTORS["eddsa_poseidon"], ids=lambda row: row["prv_hex"][:6])
+def test_eddsa__signatures_of_circomlibjs_are_accepted(row: dict[str, Any]) -> None:
+    values = values_of(row)
+    assert accepts(values)
+    assert not accepts({**values, "message": (int(row["msg"]) + 1) % FR_MODULUS})
+
+
+@pytest.mark.parametrize("row", VECTORS["eddsa_poseidon_negative"], ids=lambda row: row["why"])
+def test_eddsa__what_circomlibjs_refuses_is_refused(row: dict[str, Any]) -> None:
+    assert not row["valid"]
+    assert not accepts(values_of(row))
+
+
+def test_eddsa__agrees_with_native_verification_on_changed_fields() -> None:
+    message = 424242
+    key, (r8x, r8y, s) = eddsa_public_key(KEY), eddsa_sign(KEY, message)
+    cases = [
+        (key, message, (r8x, r8y, s)),
+        (key, message, (r8x, r8y, s ^ 1)),
+        (key, message, (r8x, FR_MODULUS - r8y, s)),
+        (key, message, (FR_MODULUS - r8x, r8y, s)),
+        ((key[0], FR_MODULUS - key[1]), message, (r8x, r8y, s)),
+        (key, message ^ 1, (r8x, r8y, s)),
+    ]
+    verdicts = []
+    for case_key, case_message, signature in cases:
+        values = {"message": case_message, "key": case_key, "r8": signature[:2], "s": signature[2]}
+        verdicts.append(accepts({**values, "enabled": 1}))
+        assert verdicts[-1] == eddsa_verify(case_key, case_message, signature)
+    assert verdicts == [True, False, False, False, False, False]
+
+
+@pytest.mark.parametrize("r8", [(0, 0), (0, 1), (5, 6)], ids=str)
+@pytest.mark.parametrize("key", [(0, 0), (0, 1), (1, 1), eddsa_public_key(KEY)], ids=lambda k: k[0])
+def test_eddsa__when_disabled_any_key_message_and_commitment_pass(
+    key: tuple[int, int], r8: tuple[int, int]
+) -> None:
+    values = {"message": FR_MODULUS - 1, "key": key, "r8": r8, "s": 0}
+    assert accepts({**values, "enabled": 0})
+    assert not accepts({**values, "enabled": 1})
+
+
+def test_eddsa__costs_what_its_docstring_says() -> None:
+    assert signature_circuit().n_constraints == 3135 + 1
