@@ -1,0 +1,1 @@
+"""Circuits for benchmarks and demonstrations."""
