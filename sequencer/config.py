@@ -25,9 +25,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from circuits.spec.domain import RollupDomain
+from circuits.spec.params import PRESETS, Preset
 from sequencer.errors import ConfigError
 
-SLOTS = {"tiny": 2, "small": 8, "mainnet": 32}
 _MAX_TOML_INTEGER = 1 << 53
 _U32, _U63, _U64 = (1 << 32) - 1, (1 << 63) - 1, (1 << 64) - 1
 _U256 = (1 << 256) - 1
@@ -48,7 +49,7 @@ class Config:
 
     data_dir: Path
     receipt_key_file: Path
-    preset: str
+    preset: Preset
     l1_chain_id: int
     contract: int
     rollup_chain_id: int
@@ -61,18 +62,20 @@ class Config:
         section.bounded("l1_chain_id", self.l1_chain_id, 1, _U256)
         section.bounded("contract", self.contract, 1, (1 << 160) - 1)
         section.bounded("rollup_chain_id", self.rollup_chain_id, 1, _U64)
-        section.bounded("operator_index", self.operator_index, 0, _U32)
-        if self.preset not in SLOTS:
-            raise section.error("preset", f"{self.preset!r} is none of {', '.join(SLOTS)}")
+        section.bounded("operator_index", self.operator_index, 0, self.preset.max_accounts - 1)
         if len(self.circuit_id) != 32:
             raise section.error("circuit_id", f"{len(self.circuit_id)} bytes instead of 32")
         if self.rollup_chain_id == self.l1_chain_id:
             raise section.error("rollup_chain_id", "equals l1_chain_id; the rollup needs its own")
         sealing = _Section("config", "sealing", {})
-        slots = SLOTS[self.preset]
-        sealing.bounded("max_transactions", self.sealing.max_transactions, 1, slots)
+        sealing.bounded("max_transactions", self.sealing.max_transactions, 1, self.preset.slots)
         sealing.bounded("max_age_s", self.sealing.max_age_s, 0, _U32)
         sealing.bounded("max_value_e6", self.sealing.max_value_e6, 1, _U63)
+
+    @property
+    def domain(self) -> RollupDomain:
+        """Which rollup this is."""
+        return RollupDomain(self.l1_chain_id, self.contract, self.rollup_chain_id)
 
 
 def load_config(path: Path) -> Config:
@@ -85,8 +88,7 @@ def load_config(path: Path) -> Config:
     rollup, sealing = top.table("rollup"), top.table("sealing")
     base = path.parent
     data_dir, key_file = base / top.text("data_dir"), base / top.text("receipt_key_file")
-    preset = rollup.text("preset")
-    slots = SLOTS.get(preset, 0)
+    preset = rollup.preset("preset")
     try:
         config = Config(
             data_dir=data_dir,
@@ -98,7 +100,7 @@ def load_config(path: Path) -> Config:
             circuit_id=rollup.hexadecimal("circuit_id", 32),
             operator_index=rollup.integer("operator_index", 0),
             sealing=SealingPolicy(
-                sealing.integer("max_transactions", slots),
+                sealing.integer("max_transactions", preset.slots),
                 sealing.integer("max_age_s", SealingPolicy.max_age_s),
                 sealing.integer("max_value_e6", SealingPolicy.max_value_e6),
             ),
@@ -145,6 +147,12 @@ class _Section:
         if default is None and abs(value) >= _MAX_TOML_INTEGER:
             raise self.error(key, "integers from 2^53 on are written as decimal strings")
         return value
+
+    def preset(self, key: str) -> Preset:
+        name = self.text(key)
+        if name not in PRESETS:
+            raise self.error(key, f"{name!r} is none of {', '.join(PRESETS)}")
+        return PRESETS[name]
 
     def hexadecimal(self, key: str, size: int) -> bytes:
         value = self.text(key)

@@ -57,6 +57,16 @@ class Receipt:
             for name, value in asdict(self).items()
         }
 
+    @classmethod
+    def from_json(cls, members: dict[str, str]) -> Receipt:
+        """The inverse of `to_json`."""
+        return cls(
+            **{
+                name: bytes.fromhex(value[2:]) if value.startswith("0x") else int(value)
+                for name, value in members.items()
+            }  # type: ignore[arg-type]
+        )
+
 
 class ReceiptSigner:
     """Signs receipts with the key of a file that only its owner can read."""

@@ -10,7 +10,9 @@ The hash is the message's id and its leaf in the message tree. Addresses are 20 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Self
 
 from eth_hash.auto import keccak
 
@@ -59,6 +61,18 @@ class Message:
     def hash(self) -> bytes:
         """The 32-byte id of the message: its leaf in the message tree."""
         return keccak(self.encode())
+
+    def to_json(self) -> str:
+        """A JSON object: numbers as decimal strings, the payload as 0x-hex."""
+        fields = {name: str(getattr(self, name)) for name in _FIELD_BITS}
+        return json.dumps(fields | {"encoded": "0x" + self.encoded.hex()})
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The inverse of `to_json`."""
+        members = json.loads(text)
+        encoded = bytes.fromhex(members.pop("encoded").removeprefix("0x"))
+        return cls(**{name: int(value) for name, value in members.items()}, encoded=encoded)
 
 
 def account_address(rollup: int, account_index: int) -> int:

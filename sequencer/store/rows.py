@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 
 class Stage(enum.StrEnum):
-    """Where a batch stands. A batch only moves to the next stage, or from COMMITTED back to PROVED
-    when the chain no longer knows it (a revert or a reorganisation).
+    """Where a batch stands. A batch moves to the next stage; from COMMITTED it goes back to PROVED
+    when the chain no longer knows it (a revert or a reorganisation), and to SEALED when its stored
+    proof turns out to be damaged.
 
         open ─ seal ─▶ sealed ─▶ proving ─▶ proved ─▶ committed ─▶ settled
                           the journal       proof     commitBatch  proveBatch

@@ -131,9 +131,10 @@ class Store:
             )
             self._move(number, Stage.PROVING, Stage.PROVED)
 
-    def discard_proof(self, number: int) -> None:
-        """Forget a stored proof that does not verify."""
+    def discard_proof(self, number: int, source: Stage) -> None:
+        """Forget a proof that does not verify, and have the batch proved again, together."""
         with self._transaction():
+            self._move(number, source, Stage.SEALED)
             self._connection.execute("DELETE FROM proofs WHERE batch = ?", (number,))
 
     def proof(self, number: int) -> str | None:
