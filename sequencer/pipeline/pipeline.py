@@ -1,12 +1,12 @@
-"""Drives sealed batches to settlement: a state machine whose every step can be cut short and
-resumed.
+"""Drives sealed batches to settlement: a state machine that can be cut short anywhere and resumed.
 
     sealed ──▶ proving ──▶ proved ──▶ committed ──▶ settled
 
 A stage is persisted before its side effect where losing the trace of an attempt matters (proving),
 and after it where the effect can be looked up (the chain). So a restart finds either the stage or
-the effect, and never repeats a step that succeeded: a stored proof that verifies is used, a batch
-that the chain holds is not posted again. A stored proof that does not verify sends its batch back to sealed. One batch moves at a time, the oldest first, because each
+the effect, and never repeats a step that succeeded: a batch with a stored proof is not proved
+again, and a batch that the chain holds is not posted again. A stored proof that turns out to be
+damaged sends its batch back to sealed. One batch moves at a time, the oldest first, because each
 contract call needs the one before it.
 """
 

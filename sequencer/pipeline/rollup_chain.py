@@ -1,4 +1,4 @@
-"""The settlement chain as a deployed rollup: `SettlementChain` over the verifier's `RollupClient`."""
+"""`SettlementChain` over the verifier's `RollupClient`: a deployed rollup on any transport."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from circuits.spec import public_data as spec
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import MessageTree
-
 from tests.verifier.world import (
     CIRCUIT_ID,
     World,

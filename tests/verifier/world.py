@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from eth_utils.crypto import keccak
+
 from circuits.spec.domain import RollupDomain
 from circuits.spec.public_data import BatchHeader, encode
 from circuits.spec.slot_data import SlotFields
 from circuits.spec.types import TransactionType
-from eth_utils.crypto import keccak
 from native.reference.babyjubjub import BABYJUB_BASE8 as BASE8
 from sequencer.messages.message import Message, account_address
+from tests.verifier.simulator import Simulator
 from verifier.chain import EmbeddedChain, Receipt, RollupClient, RollupConfig, Transport
 from verifier.proof import Proof
-
-from tests.verifier.simulator import Simulator
 
 CLOCK_S = 1_800_000_000
 ROLLUP_CHAIN_ID = 4242
