@@ -61,7 +61,8 @@ def g2_problem(point: G2Point) -> str | None:
     square = fp2_mul(y, y)
     if any((square[i] - cube[i] - TWIST_B[i]) % Q for i in range(2)):
         return "point not on the curve"
-    return None if _order_divides_r(point) else "point outside the subgroup of order r"
+    in_subgroup = _multiply(point, FR_MODULUS)[2] == (0, 0)
+    return None if in_subgroup else "point outside the subgroup of order r"
 
 
 def g1_neg(point: G1Point) -> G1Point:
@@ -69,20 +70,31 @@ def g1_neg(point: G1Point) -> G1Point:
     return point[0], -point[1] % Q
 
 
-def _order_divides_r(point: G2Point) -> bool:
-    """r·P = infinity, by double-and-add in Jacobian coordinates (a few milliseconds)."""
-    x, y = point
-    jacobian = (x, y, (1, 0))
-    for bit in bin(FR_MODULUS)[3:]:
-        jacobian = _double(jacobian)
-        if bit == "1":
-            if jacobian[2] == (0, 0):
-                return False
-            jacobian = _add_affine(jacobian, point)
-    return jacobian[2] == (0, 0)
+def g2_multiply(point: G2Point, scalar: int) -> G2Point | None:
+    """scalar·P for any point of the twist, in the subgroup or not; None for infinity.
+
+    Double-and-add in Jacobian coordinates on plain integers: a few milliseconds.
+    """
+    x, y, z = _multiply(point, scalar)
+    if z == (0, 0):
+        return None
+    norm = pow(z[0] * z[0] + z[1] * z[1], -1, Q)
+    inverse = (z[0] * norm % Q, -z[1] * norm % Q)
+    squared = fp2_mul(inverse, inverse)
+    return fp2_mul(x, squared), fp2_mul(y, fp2_mul(squared, inverse))
 
 
 Jacobian = tuple[Fp2, Fp2, Fp2]
+_INFINITY: Jacobian = ((1, 0), (1, 0), (0, 0))
+
+
+def _multiply(point: G2Point, scalar: int) -> Jacobian:
+    result: Jacobian = _INFINITY
+    for bit in bin(scalar)[2:]:
+        result = _double(result)
+        if bit == "1":
+            result = _add_affine(result, point)
+    return result
 
 
 def _sub(a: Fp2, b: Fp2) -> Fp2:
@@ -105,11 +117,13 @@ def _double(p: Jacobian) -> Jacobian:
 
 def _add_affine(p: Jacobian, affine: G2Point) -> Jacobian:
     x, y, z = p
+    if z == (0, 0):
+        return affine[0], affine[1], (1, 0)
     z_squared = fp2_mul(z, z)
     h = _sub(fp2_mul(affine[0], z_squared), x)
     slope = _sub(fp2_mul(affine[1], fp2_mul(z_squared, z)), y)
     if h == (0, 0):
-        return _double(p) if slope == (0, 0) else ((1, 0), (1, 0), (0, 0))
+        return _double(p) if slope == (0, 0) else _INFINITY
     h_squared = fp2_mul(h, h)
     h_cubed = fp2_mul(h, h_squared)
     v = fp2_mul(x, h_squared)

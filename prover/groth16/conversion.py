@@ -50,7 +50,7 @@ def zkey_from_key(key: ProvingKey) -> Zkey:
         1 << sizes.log_domain,
         **{name: key.points(name)[0] for name in HEADER_POINTS},
         ic=key.points("ic"),
-        coefficients=_coefficient_records(key.matrices["A"], key.matrices["B"], key.coefficients),
+        coefficients=coefficient_records(key.matrices["A"], key.matrices["B"], key.coefficients),
         a=_scatter(wires["a"], key.points("a"), sizes.n_wires),
         b1=_scatter(wires["b"], key.points("b1"), sizes.n_wires),
         b2=_scatter(wires["b"], key.points("b2"), sizes.n_wires),
@@ -119,7 +119,7 @@ def _matrices(zkey: Zkey) -> tuple[dict[str, NDArray[np.generic]], U64, int]:
     return arrays, api.fr_from_montgomery(table), n_rows
 
 
-def _coefficient_records(a: SparseMatrix, b: SparseMatrix, table: U64) -> NDArray[np.void]:
+def coefficient_records(a: SparseMatrix, b: SparseMatrix, table: U64) -> NDArray[np.void]:
     """Section 4: row by row, the terms of A, then those of B."""
     squared = api.fr_to_montgomery(table)
     count = len(a.wires) + len(b.wires)
@@ -140,7 +140,7 @@ def _with_circuit(
 ) -> dict[str, NDArray[np.generic]]:
     """The circuit's own matrices and table, once they are seen to be those of the key."""
     qap = from_r1cs(r1cs)
-    ours = _sorted(_coefficient_records(qap.a, qap.b, qap.coefficients))
+    ours = _sorted(coefficient_records(qap.a, qap.b, qap.coefficients))
     sizes = (r1cs.n_wires, r1cs.n_public) == (zkey.n_wires, zkey.n_public)
     if not sizes or ours.tobytes() != _sorted(zkey.coefficients).tobytes():
         raise MalformedFileError(zkey.source, "coefficients", "key belongs to another circuit")

@@ -1,0 +1,102 @@
+"""The initial key of a circuit from a phase-1 ceremony (.ptau), as `snarkjs groth16 setup` makes it.
+
+Its δ is the generator, so it must not be used before at least one contribution (`ceremony.py`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from circuits.system.r1cs import R1CS
+from native import api
+from native.constants import G1_GENERATOR, G2_GENERATOR
+from prover.groth16.conversion import coefficient_records
+from prover.groth16.group import G1, G2, Group, column_sums, lagrange_from_powers
+from prover.groth16.phase1_check import check_ptau
+from prover.groth16.qap import Qap, from_r1cs
+from prover.groth16.transcript import circuit_hash
+from prover.snarkjs.container import U64
+from prover.snarkjs.ptau import ALPHA_G1, BETA_G1, BETA_G2, TAU_G1, TAU_G2, Ptau, read_ptau
+from prover.snarkjs.zkey import SETUP_ORDER, Zkey
+
+_HASH_CHUNK = 1 << 14
+
+
+def initial_zkey(r1cs: R1CS, ptau: Ptau | str | Path) -> Zkey:
+    """The key before any contribution, with the hash that starts its transcript.
+
+    Checks the powers of tau that it uses. A file that was not prepared for phase 2 is transformed
+    here, which takes long for large circuits. `MalformedFileError` names the power needed when the
+    file is too small.
+    """
+    ptau = ptau if isinstance(ptau, Ptau) else read_ptau(ptau)
+    program = from_r1cs(r1cs)
+    log_domain = program.log_domain
+    if ptau.power < log_domain:
+        rows = program.n_constraints + program.n_public + 1
+        reason = f"power {ptau.power} is too small: {rows} rows need power {log_domain}"
+        raise ptau.file.fail("header", reason)
+    check_ptau(ptau, log_domain)
+    zkey = _compose(program, ptau)
+    return dataclasses.replace(zkey, circuit_hash=circuit_hash(zkey, _h_differences(ptau, log_domain)))
+
+
+def lagrange_points(ptau: Ptau, kind: int, log_size: int) -> U64:
+    """L_i(τ) of one section: from the prepared file, or transformed from its powers."""
+    if ptau.has_lagrange(kind):
+        return ptau.lagrange(kind, log_size)
+    group: Group = G2 if kind == TAU_G2 else G1
+    powers = ptau.powers(kind)[: 1 << log_size]
+    # the largest size lacks its last power, which a quotient of low degree never needs
+    missing = group.infinity((1 << log_size) - len(powers))
+    return lagrange_from_powers(group, np.concatenate([powers, missing]))
+
+
+def _compose(program: Qap, ptau: Ptau) -> Zkey:
+    k, n = program.log_domain, program.n_wires
+    tau1, tau2, alpha, beta = (
+        lagrange_points(ptau, kind, k) for kind in (TAU_G1, TAU_G2, ALPHA_G1, BETA_G1)
+    )
+    table = program.coefficients
+    combined = [(program.a, beta), (program.b, alpha), (program.c, tau1)]
+    ic_and_c = column_sums(G1, n, table, combined)
+    return Zkey(
+        n,
+        program.n_public,
+        1 << k,
+        alpha1=np.array(ptau.powers(ALPHA_G1)[0]),
+        beta1=np.array(ptau.powers(BETA_G1)[0]),
+        beta2=np.array(ptau.powers(BETA_G2)[0]),
+        gamma2=G2_GENERATOR,
+        delta1=G1_GENERATOR,
+        delta2=G2_GENERATOR,
+        ic=ic_and_c[: program.n_public + 1],
+        coefficients=coefficient_records(program.a, program.b, table),
+        a=column_sums(G1, n, table, [(program.a, tau1)]),
+        b1=column_sums(G1, n, table, [(program.b, tau1)]),
+        b2=column_sums(G2, n, table, [(program.b, tau2)]),
+        c=ic_and_c[program.n_public + 1 :],
+        h=np.array(lagrange_points(ptau, TAU_G1, k + 1)[1::2]),
+        circuit_hash=bytes(64),
+        order=SETUP_ORDER,
+        source=ptau.source,
+    )
+
+
+def _h_differences(ptau: Ptau, log_domain: int) -> U64:
+    """(τ^(n+i) − τ^i)·G1 for i < n − 1.
+
+    snarkjs reads them in chunks of 2^14 and takes the last chunk one point too long, so for larger
+    domains its hash covers i = n − 1 too; with a .ptau that just fits, that point is read from
+    beyond the section. We follow it, so that transcripts agree.
+    """
+    n = 1 << log_domain
+    count = n - 1 if n - 1 <= _HASH_CHUNK else n
+    start = ptau.file.offset(TAU_G1)
+    raw = ptau.file.data[start + 64 * n : start + 64 * (n + count)]
+    upper = np.frombuffer(raw.tobytes(), dtype="<u8").astype(np.uint64).reshape(count, 8)
+    lower = np.array(ptau.powers(TAU_G1)[:count])
+    return api.g1_add(upper, api.g1_neg(lower))
