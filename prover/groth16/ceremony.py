@@ -109,7 +109,10 @@ def _structure_problem(initial: Zkey, final: Zkey) -> str | None:
     if sizes[0] != sizes[1]:
         return "the sizes of the circuit differ"
     for name in (*_SAME_POINTS, *_SAME_SECTIONS):
-        if np.asarray(getattr(initial, name)).tobytes() != np.asarray(getattr(final, name)).tobytes():
+        if (
+            np.asarray(getattr(initial, name)).tobytes()
+            != np.asarray(getattr(final, name)).tobytes()
+        ):
             return f"{name} differs from the initial key"
     if initial.circuit_hash != final.circuit_hash:
         return "the circuit hash differs"

@@ -37,7 +37,12 @@ def chacha20_block(key: list[int], counter: int) -> list[int]:
 
 
 def _quarter_round(state: list[int], a: int, b: int, c: int, d: int) -> None:
-    for target, source, mixed, distance in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+    for target, source, mixed, distance in (
+        (a, b, d, 16),
+        (c, d, b, 12),
+        (a, b, d, 8),
+        (c, d, b, 7),
+    ):
         state[target] = (state[target] + state[source]) & _MASK
         word = state[mixed] ^ state[target]
         state[mixed] = ((word << distance) | (word >> (32 - distance))) & _MASK

@@ -1,4 +1,4 @@
-"""The initial key of a circuit from a phase-1 ceremony (.ptau), as `snarkjs groth16 setup` makes it.
+"""The initial key of a circuit from phase 1 (.ptau), as `snarkjs groth16 setup` makes it.
 
 Its δ is the generator, so it must not be used before at least one contribution (`ceremony.py`).
 """
@@ -41,7 +41,9 @@ def initial_zkey(r1cs: R1CS, ptau: Ptau | str | Path) -> Zkey:
         raise ptau.file.fail("header", reason)
     check_ptau(ptau, log_domain)
     zkey = _compose(program, ptau)
-    return dataclasses.replace(zkey, circuit_hash=circuit_hash(zkey, _h_differences(ptau, log_domain)))
+    return dataclasses.replace(
+        zkey, circuit_hash=circuit_hash(zkey, _h_differences(ptau, log_domain))
+    )
 
 
 def lagrange_points(ptau: Ptau, kind: int, log_size: int) -> U64:

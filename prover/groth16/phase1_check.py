@@ -2,7 +2,8 @@
 
 Random linear combinations compress each section into two points that pairings compare: a false
 section passes with probability about 2^-128. The contributions of phase 1 are not replayed
-(`snarkjs powersoftau verify` does that); what is checked is that all sections belong to one τ, α, β.
+(`snarkjs powersoftau verify` does that); what is checked is that all sections belong to one τ, α
+and β.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from prover.snarkjs.ptau import ALPHA_G1, BETA_G1, BETA_G2, TAU_G1, TAU_G2, Ptau
 
 
 def check_ptau(ptau: Ptau, log_domain: int) -> None:
-    """Check the powers and Lagrange points up to a domain; `MalformedFileError` names the section."""
+    """Check what a domain needs; `MalformedFileError` names the section."""
     n = 1 << log_domain
-    counts = {TAU_G1: 2 * n - 1, TAU_G2: n, ALPHA_G1: n, BETA_G1: n, BETA_G2: 1}
+    tau_count = min(2 * n, len(ptau.powers(TAU_G1)))
+    counts = {TAU_G1: tau_count, TAU_G2: n, ALPHA_G1: n, BETA_G1: n, BETA_G2: 1}
     points = {kind: ptau.powers(kind)[:count] for kind, count in counts.items()}
     for kind, section in points.items():
         check = check_g2 if kind in (TAU_G2, BETA_G2) else check_g1
@@ -87,7 +89,7 @@ def _check_lagrange(ptau: Ptau, kind: int, powers: U64, log_size: int) -> None:
     check(ptau.source, name, lagrange)
     values = random_scalars(len(lagrange))
     coefficients = api.fr_from_montgomery(api.ntt_inverse(api.fr_to_montgomery(values)))
-    # the largest size has one power less (see lagrange_points): its coefficient is left out
+    # the largest size of a file has one power less: it was transformed as infinity
     expected = group.msm(np.array(powers), coefficients[: len(powers)])
     if not np.array_equal(group.msm(np.array(lagrange), values), expected):
         raise ptau.file.fail(name, f"size 2^{log_size} does not belong to the powers of τ")

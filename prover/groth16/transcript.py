@@ -51,9 +51,7 @@ def contribution_bytes(contribution: Contribution) -> bytes:
     return g1 + uncompressed(contribution.g2_spx) + contribution.transcript
 
 
-def transcript(
-    circuit: bytes, earlier: Iterable[Contribution], g1_s: U64, g1_sx: U64
-) -> bytes:
+def transcript(circuit: bytes, earlier: Iterable[Contribution], g1_s: U64, g1_sx: U64) -> bytes:
     """The challenge of the next contribution, after all earlier ones and its own G1 points."""
     hasher = hashlib.blake2b(circuit)
     for contribution in earlier:
