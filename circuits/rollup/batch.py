@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from circuits.frontend import Builder, Wire
 from circuits.gadgets.bits import from_bits
+from circuits.gadgets.compare import assert_less_or_equal
 from circuits.gadgets.range_check import assert_in_range
 from circuits.rollup.account import OpeningWires, assert_update, exists, private_opening
 from circuits.rollup.globals import GlobalsWires, state_root
@@ -137,6 +138,6 @@ def _header(b: Builder, inputs: BatchWires, slots: list[SlotResult]) -> HeaderWi
 
 
 def _assert_time_advances(b: Builder, inputs: BatchWires) -> None:
-    """previous_timestamp_s <= timestamp_s: the difference of two 64-bit numbers has 64 bits."""
+    """previous_timestamp_s <= timestamp_s, the latter of 64 bits by `assert_widths`."""
     assert_in_range(b, inputs.previous_timestamp_s, TIMESTAMP_BITS)
-    assert_in_range(b, inputs.timestamp_s - inputs.previous_timestamp_s, TIMESTAMP_BITS)
+    assert_less_or_equal(b, inputs.previous_timestamp_s, inputs.timestamp_s, TIMESTAMP_BITS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from native.reference.poseidon import poseidon
+from native.api import poseidon
 
 PublicKey = tuple[int, int]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from circuits.spec.tree import empty_nodes
-from native.reference.poseidon import poseidon
+from native.api import poseidon
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ from circuits.spec.params import (
 from circuits.spec.refusal import PublicDataError
 from circuits.spec.slot_data import SlotFields, unpack
 from circuits.spec.transactions import TRANSACTIONS
+from native import api
 from native.constants import FR_MODULUS
-from native.reference.poseidon import poseidon_permute
 
 TIMESTAMP_SHIFT = BATCH_NUMBER_BITS
 OPERATOR_SHIFT = TIMESTAMP_SHIFT + TIMESTAMP_BITS
@@ -114,8 +114,8 @@ def commitment(data: Sequence[int]) -> int:
     state = [(SPONGE_TAG << LENGTH_BITS) + len(data)] + [0] * SPONGE_RATE
     for start in range(0, len(data), SPONGE_RATE):
         for i, word in enumerate(data[start : start + SPONGE_RATE]):
-            state[1 + i] = (state[1 + i] + word) % FR_MODULUS
-        [state] = poseidon_permute([state])
+            state[1 + i] += word
+        state = _permuted(state)
     return state[0]
 
 
@@ -142,6 +142,11 @@ def evaluate(data: Sequence[int], z: int) -> int:
     for word in reversed(data):
         y = (y * z + word) % FR_MODULUS
     return y
+
+
+def _permuted(state: list[int]) -> list[int]:
+    words = api.fr_from_ints(state)
+    return api.fr_to_ints(api.poseidon_permute(words[None])[0])
 
 
 def _header(words: Sequence[int]) -> BatchHeader:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from circuits.spec.account import EMPTY_ACCOUNT, Account
 from circuits.spec.params import ARITY_BITS, SIBLINGS
-from native.reference.poseidon import poseidon
+from native.api import poseidon
 
 ARITY = 1 << ARITY_BITS
 Path = tuple[tuple[int, int, int], ...]

@@ -38,13 +38,14 @@ def assert_authorized(
     this rollup, and the batch is not later than the expiry.
 
     Preconditions: timestamp_s has 64 bits. The nonce in the message is the account's own, so a
-    signature over another nonce does not verify. An expiry before the batch would make the
-    difference wrap to a number far above 64 bits.
+    signature over another nonce does not verify.
     """
     assert_in_range(b, sender.nonce, NONCE_BITS)
     assert_in_range(b, authorization.expiry_s, EXPIRY_BITS)
-    time_left_s = is_signed * (authorization.expiry_s - timestamp_s)
-    assert_in_range(b, time_left_s, EXPIRY_BITS)
+    with b.scope("expiry"):
+        # 0 if unsigned; an expiry that has passed wraps to a number far above 64 bits
+        time_left_s = is_signed * (authorization.expiry_s - timestamp_s)
+        assert_in_range(b, time_left_s, EXPIRY_BITS)
     e0, e1, e2, e3 = slot_words
     terms = sender.nonce + authorization.expiry_s * (1 << NONCE_BITS)
     message = poseidon(b, [rollup_id, e0, terms, e1, e2, e3])

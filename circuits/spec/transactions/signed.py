@@ -15,8 +15,7 @@ from circuits.spec.account import Account
 from circuits.spec.params import AMOUNT_BITS, EXPIRY_BITS, INDEX_BITS, NONCE_BITS
 from circuits.spec.refusal import RefusalCode, Refused
 from circuits.spec.transactions.transaction import Transaction, check_field_elements
-from native.reference.eddsa import eddsa_sign, eddsa_verify
-from native.reference.poseidon import poseidon
+from native.api import eddsa_sign, eddsa_verify, poseidon
 
 MAX_NONCE = (1 << NONCE_BITS) - 1
 
