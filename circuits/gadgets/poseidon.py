@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from circuits.frontend import Builder, Wire, template
+from circuits.gadgets.partial_rounds import partial_rounds
 from native.constants import FR_MODULUS
-from native.reference.poseidon import Parameters, parameters
+from native.reference.poseidon import parameters
 
 
 def poseidon(b: Builder, inputs: Sequence[Wire], *, initial_state: int = 0) -> Wire:
@@ -58,39 +59,44 @@ def _permutation(b: Builder, words: list[Wire], *, first: int | None) -> list[Wi
 def _up_to_last_boxes(b: Builder, state: list[Wire]) -> list[Wire]:
     """The state as it enters the S-boxes of the last round."""
     t = len(state)
-    instance = parameters(t)
-    half, partial = instance.rounds_full // 2, instance.rounds_partial
-    constants = [instance.C[i : i + t] for i in range(0, len(instance.C), t)]
+    p = parameters(t)
+    half = p.rounds_full // 2
+    constants = [p.C[i : i + t] for i in range(0, len(p.C), t)]
     state = _add(state, constants[0])
-    for r in range(2 * half + partial - 1):
-        is_partial = half <= r < half + partial
-        round_ = _partial_round if is_partial else _full_round
-        state = round_(b, state, instance, constants[r + 1])
+    for r in range(half):
+        state = _full_round(b, state, p.M, constants[r + 1])
+    state = _partial_rounds(b, state)
+    for r in range(half + p.rounds_partial, len(constants) - 1):
+        state = _full_round(b, state, p.M, constants[r + 1])
     return state
 
 
-def _full_round(b: Builder, state: list[Wire], p: Parameters, constants: list[int]) -> list[Wire]:
+def _full_round(
+    b: Builder, state: list[Wire], matrix: list[list[int]], constants: list[int]
+) -> list[Wire]:
     """S-boxes on all words, mix, then the constants of the next round."""
     boxed = [_fifth_power(word) for word in state]
-    return _add([b.linear(row, boxed) for row in p.M], constants)
+    return _add([b.linear(row, boxed) for row in matrix], constants)
 
 
-def _partial_round(
-    b: Builder, state: list[Wire], p: Parameters, constants: list[int]
-) -> list[Wire]:
-    """One S-box on word 0, mix, then the constants of the next round.
+def _partial_rounds(b: Builder, state: list[Wire]) -> list[Wire]:
+    """All rounds with an S-box on word 0 only, up to the constants of the round after them.
 
     The other words are sums that grow by a term a round. So that they stay out of the A and B
     columns, the fresh wire is not the S-box output but the next word 0; the output is recovered
     from it linearly.
     """
+    plan = partial_rounds(len(state))
+    unscaled = pow(plan.corner, -1, FR_MODULUS)
     word, *others = state
-    corner, *row = p.M[0]
-    rest = b.linear(row, others) + constants[0]
-    following = b.multiply_add(_fourth_power(word), word * corner, rest)
-    boxed = (following - rest) * pow(corner, -1, FR_MODULUS)
-    mixed = [b.linear(matrix_row, [boxed, *others]) for matrix_row in p.M[1:]]
-    return [following, *_add(mixed, constants[1:])]
+    for step in plan.rounds:
+        rest = b.linear(step.reads, others) + step.constant
+        following = b.multiply_add(_fourth_power(word), word * plan.corner, rest)
+        boxed = (following - rest) * unscaled
+        others = [u + boxed * weight for u, weight in zip(others, step.writes, strict=True)]
+        word = following
+    mixed = [b.linear(row, others) for row in plan.mixing]
+    return [word, *_add(mixed, plan.constants)]
 
 
 def _fourth_power(word: Wire) -> Wire:

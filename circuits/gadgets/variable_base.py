@@ -10,9 +10,9 @@ takes k to k' = 4 k + d by doubling k Q and then `double_and_add` of d Q. Its ex
 
 Read as integers none ever happens: k and k' are odd and positive, 2 k is even and d odd. Leading
 zero bits of h are harmless for the same reason. What remains is a wrap around l in the last three
-steps. It occurs for a set of fewer than 128 values of h (`tests/circuits/test_variable_base_gadget.py`
-lists them all). h must be a hash output that the prover does not choose: to reach the set is to
-find a preimage of one of 128 values, about 2^246 trials.
+steps. It occurs for a set of fewer than 128 values of h (test_variable_base_gadget.py lists them
+all). h must be a hash output that the prover does not choose: to reach the set is to find a
+preimage of one of 128 values, about 2^246 trials.
 """
 
 from __future__ import annotations
