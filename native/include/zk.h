@@ -72,6 +72,25 @@ zk_status zk_poseidon_hash(uint64_t *out, const uint64_t *inputs, size_t n, size
 /* 64 bytes of BLAKE-512; constant time for a given length. */
 zk_status zk_blake512(uint8_t *digest, const uint8_t *message, size_t length);
 
+/* Baby Jubjub, points (n, 2) affine Fr on the curve; scalars are any 256-bit numbers. Constant time. */
+zk_status zk_babyjub_add(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n);
+zk_status zk_babyjub_mul(uint64_t *out, const uint64_t *p, const uint64_t *scalars, size_t n);
+
+/* EdDSA-Poseidon; `parameters` are those of width 6. Keys are 32 bytes; key derivation and signing are
+ * constant time. s is canonical. */
+zk_status zk_eddsa_public_key(uint64_t *public_key, const uint8_t *private_key);
+zk_status zk_eddsa_sign(uint64_t *r8, uint64_t *s, const uint8_t *private_key,
+                        const uint64_t *message, size_t rounds_partial, const uint64_t *parameters,
+                        size_t parameters_len);
+/* Strict verification, a 1 or 0 for each row. Unreduced field elements, s >= the group order, points
+ * off the curve and points of order 1, 2, 4, 8 are invalid, never an error. */
+#define ZK_BABYJUB_BASE_TABLE_WORDS 1024 /* what zk_babyjub_base_table fills */
+zk_status zk_babyjub_base_table(uint64_t *table);
+zk_status zk_eddsa_verify(uint8_t *valid, const uint64_t *public_keys, const uint64_t *messages,
+                          const uint64_t *r8, const uint64_t *s, size_t n,
+                          const uint64_t *base_table, size_t rounds_partial,
+                          const uint64_t *parameters, size_t parameters_len, size_t threads);
+
 /* Witness programs (native/reference/witness.py). ops: rows of 6, segments: rows of 3. `wires` comes in
  * with wire 0, the inputs and zeros. Run only programs that zk_witness_check found sound. */
 zk_status zk_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,

@@ -12,6 +12,8 @@
 #include "field_vector.c"
 #include "blake512.c"
 #include "poseidon.c"
+#include "babyjubjub.c"
+#include "eddsa.c"
 #include "witness.c"
 #include "witness_check.c"
 #endif

@@ -35,7 +35,27 @@
         threads))                                                                                \
     /* blake512.c */                                                                             \
     OP(blake512, (uint8_t * digest, const uint8_t *message, size_t length),                      \
-       (digest, message, length))
+       (digest, message, length))                                                                \
+    /* babyjubjub.c */                                                                           \
+    OP(babyjub_add, (uint64_t * out, const uint64_t *p, const uint64_t *q, size_t n),            \
+       (out, p, q, n))                                                                           \
+    OP(babyjub_mul, (uint64_t * out, const uint64_t *p, const uint64_t *scalars, size_t n),      \
+       (out, p, scalars, n))                                                                     \
+    OP(babyjub_base_table, (uint64_t * table), (table))                                          \
+    /* eddsa.c */                                                                                \
+    OP(eddsa_public_key, (uint64_t * public_key, const uint8_t *private_key),                    \
+       (public_key, private_key))                                                                \
+    OP(eddsa_sign,                                                                               \
+       (uint64_t * r8, uint64_t *s, const uint8_t *private_key, const uint64_t *message,         \
+        size_t rounds_partial, const uint64_t *parameters, size_t parameters_len),               \
+       (r8, s, private_key, message, rounds_partial, parameters, parameters_len))                \
+    OP(eddsa_verify,                                                                             \
+       (uint8_t * valid, const uint64_t *public_keys, const uint64_t *messages,                  \
+        const uint64_t *r8, const uint64_t *s, size_t n, const uint64_t *base_table,             \
+        size_t rounds_partial, const uint64_t *parameters, size_t parameters_len,                \
+        size_t threads),                                                                         \
+       (valid, public_keys, messages, r8, s, n, base_table, rounds_partial, parameters,          \
+        parameters_len, threads))
 
 #define ZK_WITNESS_OPERATIONS(OP)                                                                \
     /* witness.c */                                                                              \
