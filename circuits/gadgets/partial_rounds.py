@@ -1,7 +1,7 @@
 """The middle rounds of Poseidon, rearranged so that tracing them is cheap.
 
 A partial round of M = [[m, v], [w, N]] takes (x, s) to (m x^5 + v s + c0, N s + w x^5 + c). Only x
-passes an S-box, so with s = N^k u + g after k rounds, N^k and the constants g go into plain numbers:
+passes an S-box, so with s = N^k u + g after k rounds, N^k and g go into plain numbers:
 
     x' = m x^5 + (v N^k) u + (v g + c0)      u' = u + (N^-(k+1) w) x^5      g' = N g + c
 
@@ -73,7 +73,7 @@ def identity(n: int) -> Matrix:
 
 def dot(left: Sequence[int], right: Sequence[int]) -> int:
     """Σ left[i] right[i]."""
-    return sum(map(mul, left, right)) % FR_MODULUS
+    return int(sum(map(mul, left, right)) % FR_MODULUS)
 
 
 def apply(matrix: Matrix, vector: Vector) -> Vector:

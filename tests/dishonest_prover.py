@@ -1,0 +1,55 @@
+"""A prover that lies about chosen wires and computes everything after them as the circuit does.
+
+Changing one wire of a finished witness almost always breaks a neighbour. The stronger attack
+replaces a hint and lets all later wires follow from it; that is what these functions do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from circuits.frontend.compile import CompiledCircuit, InputValues
+from circuits.frontend.fragment import Op
+from circuits.frontend.machine import Machine, evaluated, term_lists
+
+_DEFINED = (Op.LINEAR, Op.MULADD)  # their constraint comes with them; all other ops are hints
+
+
+def run_dishonestly(
+    compiled: CompiledCircuit, values: InputValues, lies: Mapping[int, int]
+) -> list[int]:
+    """All wires; those in `lies` (wire: value) take that value as soon as they are computed."""
+    machine = Machine(compiled)
+    inputs = compiled.assign_ints(values)
+    wires = [1, *inputs] + [0] * (compiled.n_wires - 1 - len(inputs))
+    for op in machine.ops:
+        for wire, output in enumerate(machine.outputs(op, wires.__getitem__), start=op[1]):
+            wires[wire] = lies.get(wire, output)
+    return wires
+
+
+def hint_wires(compiled: CompiledCircuit) -> list[tuple[int, str]]:
+    """Every wire written by a hint, with its scope."""
+    found = []
+    for number, (code, first, *_, imm) in enumerate(compiled.ops.tolist()):
+        if code not in _DEFINED:
+            scope = compiled.op_place(number)[0]
+            count = imm if code == Op.BITS else 2 if code == Op.DIVMOD else 1
+            found += [(first + i, scope) for i in range(count)]
+    return found
+
+
+def hints_in(compiled: CompiledCircuit, scope: str) -> list[int]:
+    """The wires written by hints in scopes that contain `scope`."""
+    return [wire for wire, place in hint_wires(compiled) if scope in place]
+
+
+def violations(compiled: CompiledCircuit, witness: list[int]) -> list[str]:
+    """The scope of every constraint that the witness breaks."""
+    systems = [term_lists(m, compiled.coefficients) for m in (compiled.a, compiled.b, compiled.c)]
+    broken = []
+    for index, rows in enumerate(zip(*systems, strict=True)):
+        a, b, c = (evaluated(row, witness.__getitem__, compiled.modulus) for row in rows)
+        if (a * b - c) % compiled.modulus:
+            broken.append(compiled.constraint_place(index)[0])
+    return broken
