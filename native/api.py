@@ -9,15 +9,27 @@ A new part adds its two lines: the star import and its `__all__`.
 
 from __future__ import annotations
 
-from native import api_field, api_hash, api_signature, api_witness, constants
+from native import (
+    api_curve,
+    api_field,
+    api_hash,
+    api_signature,
+    api_transform,
+    api_witness,
+    constants,
+)
+from native.api_curve import *  # noqa: F403
 from native.api_field import *  # noqa: F403
 from native.api_hash import *  # noqa: F403
 from native.api_signature import *  # noqa: F403
+from native.api_transform import *  # noqa: F403
 from native.api_witness import *  # noqa: F403
 from native.constants import *  # noqa: F403
 
 __all__: list[str] = []
 __all__ += api_field.__all__
+__all__ += api_transform.__all__
+__all__ += api_curve.__all__
 __all__ += api_hash.__all__
 __all__ += api_signature.__all__
 __all__ += api_witness.__all__

@@ -56,6 +56,61 @@ zk_status zk_fp_first_noncanonical(int64_t *index, const uint64_t *raw, size_t n
 zk_status zk_fp_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
 zk_status zk_fp_inverse(uint64_t *out, const uint64_t *a, size_t n);
 
+/* Transforms of 2^log_n elements, log_n <= 27. `roots` holds 2^(log_n - 1) powers (at least one) of the
+ * 2^log_n-th root of unity, `double_roots` 2^log_n powers of the 2^(log_n + 1)-th; zk_ntt_roots makes
+ * both. scratch: 2^log_n elements. The odd coset is w^1, w^3, w^5 ... for the double root w. */
+zk_status zk_ntt_roots(uint64_t *out, size_t count, unsigned log_n);
+zk_status zk_ntt(uint64_t *out, uint64_t *scratch, const uint64_t *values, unsigned log_n,
+                 const uint64_t *roots, size_t threads);
+zk_status zk_ntt_inverse(uint64_t *out, uint64_t *scratch, const uint64_t *values, unsigned log_n,
+                         const uint64_t *roots, size_t threads);
+zk_status zk_ntt_odd_coset(uint64_t *out, uint64_t *scratch, const uint64_t *values, unsigned log_n,
+                           const uint64_t *roots, const uint64_t *double_roots, size_t threads);
+zk_status zk_ntt_odd_coset_inverse(uint64_t *out, uint64_t *scratch, const uint64_t *values,
+                                   unsigned log_n, const uint64_t *roots,
+                                   const uint64_t *double_roots, size_t threads);
+
+/* CSR matrix times vector: row i is the terms indptr[i] .. indptr[i + 1] - 1, a term is
+ * table[coefficients[k]] * vector[wires[k]]. indptr has rows + 1 entries. Checks every index. */
+zk_status zk_sparse_matvec(uint64_t *out, const uint32_t *indptr, size_t rows, const uint32_t *wires,
+                           const uint32_t *coefficients, size_t terms, const uint64_t *table,
+                           size_t table_len, const uint64_t *vector, size_t vector_len,
+                           size_t threads);
+
+/* Points, elementwise. Off curve: a coordinate that is not reduced, or the equation fails; infinity
+ * passes. A point on the twist may still be outside the subgroup of order r. */
+zk_status zk_g1_add(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n);
+zk_status zk_g1_neg(uint64_t *out, const uint64_t *p, size_t n);
+zk_status zk_g1_mul(uint64_t *out, const uint64_t *points, const uint64_t *scalars, size_t n,
+                    size_t threads);
+zk_status zk_g1_first_off_curve(int64_t *index, const uint64_t *points, size_t n);
+zk_status zk_g2_add(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n);
+zk_status zk_g2_neg(uint64_t *out, const uint64_t *p, size_t n);
+zk_status zk_g2_mul(uint64_t *out, const uint64_t *points, const uint64_t *scalars, size_t n,
+                    size_t threads);
+zk_status zk_g2_first_off_curve(int64_t *index, const uint64_t *points, size_t n);
+zk_status zk_g2_first_outside_subgroup(int64_t *index, const uint64_t *points, size_t n,
+                                       size_t threads);
+
+/* Sum of scalars[i] points[i]; group is 1 or 2. */
+zk_status zk_msm_scratch_words(uint64_t *words, int group, size_t n, size_t threads);
+zk_status zk_msm_g1(uint64_t *out, uint64_t *scratch, const uint64_t *points,
+                    const uint64_t *scalars, size_t n, size_t threads);
+zk_status zk_msm_g2(uint64_t *out, uint64_t *scratch, const uint64_t *points,
+                    const uint64_t *scalars, size_t n, size_t threads);
+
+/* out[i] = scalars[i] base. */
+zk_status zk_fixed_base_scratch_words(uint64_t *words, int group, size_t n, size_t threads);
+zk_status zk_g1_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *base,
+                               const uint64_t *scalars, size_t n, size_t threads);
+zk_status zk_g2_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *base,
+                               const uint64_t *scalars, size_t n, size_t threads);
+
+/* Optimal ate pairing raised to (q^12 - 1) / r. Points are valid and in their subgroups.
+ * zk_pairing gives 12 elements of Fp: the coefficients of 1, w .. w^11 with w^12 = 18 w^6 - 82. */
+zk_status zk_pairing_check(int32_t *is_one, const uint64_t *g1, const uint64_t *g2, size_t n);
+zk_status zk_pairing(uint64_t *out, const uint64_t *g1, const uint64_t *g2);
+
 /* Poseidon, width t = 2..17 (k = t - 1 inputs), eight full rounds. `parameters` is the fast form made by
  * native/poseidon_parameters.py; the naive twin takes round constants and matrix as published. */
 zk_status zk_poseidon_permute(uint64_t *out, const uint64_t *states, size_t n, size_t t,

@@ -20,6 +20,10 @@ static const uint64_t fp_minus_inverse = 0x87d20782e4866389ULL;
 
 #define FIELD fr
 #include "field_template.h"
+#define FIELD fr
+#include "inverse_batch_template.h"
 #define FIELD fp
 #include "field_template.h"
+#define FIELD fp
+#include "inverse_batch_template.h"
 #endif

@@ -1,6 +1,9 @@
 /* What every kernel file may use, whatever the variant. */
 #ifndef ZK_KERNEL_PRELUDE_H
 #define ZK_KERNEL_PRELUDE_H
+#include <stdatomic.h>
+#include <string.h>
+
 #include "limbs.h"
 #include "names.h"
 #include "operations.h"

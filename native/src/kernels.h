@@ -2,14 +2,24 @@
  * compiled again, static, over that variant's field arithmetic. Order is dependency order. */
 #ifndef ZK_KERNELS_H
 #define ZK_KERNELS_H
-#include <string.h>
-
+/* what kernels are made of */
 #include "fields.h"
 #include "square_root.h"
 #include "wide.h"
 #include "wipe.h"
+#include "fp2.h"
+#include "curves.h"
+#include "tower.h"
+#include "batch_add.h"
+#include "digits.h"
 /* kernels */
 #include "field_vector.c"
+#include "ntt.c"
+#include "sparse.c"
+#include "curve_vector.c"
+#include "msm.c"
+#include "fixed_base.c"
+#include "pairing.c"
 #include "blake512.c"
 #include "poseidon.c"
 #include "babyjubjub.c"

@@ -16,6 +16,85 @@
 #define ZK_SEARCH_PARAMETERS (int64_t * index, const uint64_t *raw, size_t n)
 #define ZK_SEARCH_ARGUMENTS (index, raw, n)
 
+#define ZK_NTT_PARAMETERS                                                                        \
+    (uint64_t * out, uint64_t * scratch, const uint64_t *values, unsigned log_n,                 \
+     const uint64_t *roots, size_t threads)
+#define ZK_NTT_ARGUMENTS (out, scratch, values, log_n, roots, threads)
+#define ZK_NTT_COSET_PARAMETERS                                                                  \
+    (uint64_t * out, uint64_t * scratch, const uint64_t *values, unsigned log_n,                 \
+     const uint64_t *roots, const uint64_t *double_roots, size_t threads)
+#define ZK_NTT_COSET_ARGUMENTS (out, scratch, values, log_n, roots, double_roots, threads)
+#define ZK_POINTS_PARAMETERS (uint64_t * out, const uint64_t *p, const uint64_t *q, size_t n)
+#define ZK_POINTS_ARGUMENTS (out, p, q, n)
+#define ZK_SCALE_PARAMETERS                                                                      \
+    (uint64_t * out, const uint64_t *points, const uint64_t *scalars, size_t n, size_t threads)
+#define ZK_SCALE_ARGUMENTS (out, points, scalars, n, threads)
+#define ZK_MSM_PARAMETERS                                                                        \
+    (uint64_t * out, uint64_t * scratch, const uint64_t *points, const uint64_t *scalars,        \
+     size_t n, size_t threads)
+#define ZK_MSM_ARGUMENTS (out, scratch, points, scalars, n, threads)
+#define ZK_SCRATCH_PARAMETERS (uint64_t * words, int group, size_t n, size_t threads)
+#define ZK_SCRATCH_ARGUMENTS (words, group, n, threads)
+
+#define ZK_FIELD_OPERATIONS(OP)                                                                  \
+    /* field_vector.c */                                                                         \
+    OP(fr_add, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
+    OP(fr_sub, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
+    OP(fr_mul, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
+    OP(fr_neg, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                              \
+    OP(fr_inverse, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                          \
+    OP(fr_powers, (uint64_t * out, size_t n, const uint64_t *base), (out, n, base))              \
+    OP(fr_dot, (uint64_t * out, const uint64_t *a, const uint64_t *b, size_t n), (out, a, b, n)) \
+    OP(fr_to_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                    \
+    OP(fr_from_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                  \
+    OP(fr_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                         \
+    OP(fp_mul, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
+    OP(fp_inverse, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                          \
+    OP(fp_to_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                    \
+    OP(fp_from_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                  \
+    OP(fp_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)
+
+#define ZK_LINEAR_OPERATIONS(OP)                                                                 \
+    /* ntt.c */                                                                                  \
+    OP(ntt_roots, (uint64_t * out, size_t count, unsigned log_n), (out, count, log_n))           \
+    OP(ntt, ZK_NTT_PARAMETERS, ZK_NTT_ARGUMENTS)                                                 \
+    OP(ntt_inverse, ZK_NTT_PARAMETERS, ZK_NTT_ARGUMENTS)                                         \
+    OP(ntt_odd_coset, ZK_NTT_COSET_PARAMETERS, ZK_NTT_COSET_ARGUMENTS)                           \
+    OP(ntt_odd_coset_inverse, ZK_NTT_COSET_PARAMETERS, ZK_NTT_COSET_ARGUMENTS)                   \
+    /* sparse.c */                                                                               \
+    OP(sparse_matvec,                                                                            \
+       (uint64_t * out, const uint32_t *indptr, size_t rows, const uint32_t *wires,              \
+        const uint32_t *coefficients, size_t terms, const uint64_t *table, size_t table_len,     \
+        const uint64_t *vector, size_t vector_len, size_t threads),                              \
+       (out, indptr, rows, wires, coefficients, terms, table, table_len, vector, vector_len,     \
+        threads))
+
+#define ZK_CURVE_OPERATIONS(OP)                                                                  \
+    /* curve_vector.c */                                                                         \
+    OP(g1_add, ZK_POINTS_PARAMETERS, ZK_POINTS_ARGUMENTS)                                        \
+    OP(g1_neg, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                              \
+    OP(g1_mul, ZK_SCALE_PARAMETERS, ZK_SCALE_ARGUMENTS)                                          \
+    OP(g1_first_off_curve, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                            \
+    OP(g2_add, ZK_POINTS_PARAMETERS, ZK_POINTS_ARGUMENTS)                                        \
+    OP(g2_neg, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                              \
+    OP(g2_mul, ZK_SCALE_PARAMETERS, ZK_SCALE_ARGUMENTS)                                          \
+    OP(g2_first_off_curve, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                            \
+    OP(g2_first_outside_subgroup,                                                                \
+       (int64_t * index, const uint64_t *points, size_t n, size_t threads),                      \
+       (index, points, n, threads))                                                              \
+    /* msm.c */                                                                                  \
+    OP(msm_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                           \
+    OP(msm_g1, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                              \
+    OP(msm_g2, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                              \
+    /* fixed_base.c */                                                                           \
+    OP(fixed_base_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                    \
+    OP(g1_fixed_base_mul, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                   \
+    OP(g2_fixed_base_mul, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                   \
+    /* pairing.c */                                                                              \
+    OP(pairing_check, (int32_t *is_one, const uint64_t *g1, const uint64_t *g2, size_t n),       \
+       (is_one, g1, g2, n))                                                                      \
+    OP(pairing, (uint64_t * out, const uint64_t *g1, const uint64_t *g2), (out, g1, g2))
+
 #define ZK_HASH_OPERATIONS(OP)                                                                   \
     /* poseidon.c */                                                                             \
     OP(poseidon_permute,                                                                         \
@@ -74,22 +153,9 @@
         lc_coefs, n_terms, n_coefficients, n_wires, n_inputs))
 
 #define ZK_OPERATIONS(OP)                                                                        \
-    /* field_vector.c */                                                                         \
-    OP(fr_add, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
-    OP(fr_sub, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
-    OP(fr_mul, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
-    OP(fr_neg, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                              \
-    OP(fr_inverse, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                          \
-    OP(fr_powers, (uint64_t * out, size_t n, const uint64_t *base), (out, n, base))              \
-    OP(fr_dot, (uint64_t * out, const uint64_t *a, const uint64_t *b, size_t n), (out, a, b, n)) \
-    OP(fr_to_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                    \
-    OP(fr_from_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                  \
-    OP(fr_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                         \
-    OP(fp_mul, ZK_ELEMENTWISE_PARAMETERS, ZK_ELEMENTWISE_ARGUMENTS)                              \
-    OP(fp_inverse, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                          \
-    OP(fp_to_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                    \
-    OP(fp_from_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                  \
-    OP(fp_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                         \
+    ZK_FIELD_OPERATIONS(OP)                                                                      \
+    ZK_LINEAR_OPERATIONS(OP)                                                                     \
+    ZK_CURVE_OPERATIONS(OP)                                                                      \
     ZK_HASH_OPERATIONS(OP)                                                                       \
     ZK_WITNESS_OPERATIONS(OP)
 

@@ -1,0 +1,232 @@
+"""Points of G1 and G2: group law, membership, multi-scalar and fixed-base products, pairing.
+
+Points are affine Montgomery, uint64 (n, 8) for G1 and (n, 16) for G2, infinity all zero. Scalars
+are canonical Fr, (n, 4). Operations other than the membership checks trust that points are valid.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from native.api_field import fp_from_ints, fp_to_ints, fr_first_noncanonical
+from native.binding import Words, call, empty, one_row, rows, same_length, scratch, worker_count
+from native.constants import FP_MODULUS
+
+__all__ = [
+    "g1_add",
+    "g1_first_off_curve",
+    "g1_fixed_base_mul",
+    "g1_from_ints",
+    "g1_mul",
+    "g1_neg",
+    "g1_to_ints",
+    "g2_add",
+    "g2_first_off_curve",
+    "g2_first_outside_subgroup",
+    "g2_fixed_base_mul",
+    "g2_from_ints",
+    "g2_mul",
+    "g2_neg",
+    "g2_to_ints",
+    "msm_g1",
+    "msm_g2",
+    "pairing",
+    "pairing_check",
+]
+
+G1Ints = tuple[int, int]
+G2Ints = tuple[tuple[int, int], tuple[int, int]]
+_WIDTH = {1: 8, 2: 16}
+
+
+def _coordinates(*values: int) -> Words:
+    for value in values:
+        if not 0 <= value < FP_MODULUS:
+            raise ValueError(f"coordinate {value} is not in [0, {FP_MODULUS})")
+    return fp_from_ints(values).reshape(-1)
+
+
+def g1_from_ints(point: G1Ints | None) -> Words:
+    """(x, y), or None for infinity, to the (8,) form; says nothing about being on the curve."""
+    return np.zeros(8, dtype=np.uint64) if point is None else _coordinates(*point)
+
+
+def g1_to_ints(point: Words) -> G1Ints | None:
+    """The (8,) form to (x, y), None for infinity."""
+    words = one_row(point, 8, "point")
+    if not words.any():
+        return None
+    x, y = fp_to_ints(words.reshape(2, 4))
+    return x, y
+
+
+def g2_from_ints(point: G2Ints | None) -> Words:
+    """((x0, x1), (y0, y1)), or None for infinity, to the (16,) form."""
+    return np.zeros(16, dtype=np.uint64) if point is None else _coordinates(*point[0], *point[1])
+
+
+def g2_to_ints(point: Words) -> G2Ints | None:
+    """The (16,) form to ((x0, x1), (y0, y1)), None for infinity."""
+    words = one_row(point, 16, "point")
+    if not words.any():
+        return None
+    x0, x1, y0, y1 = fp_to_ints(words.reshape(4, 4))
+    return (x0, x1), (y0, y1)
+
+
+def _scalars(scalars: Words) -> Words:
+    values = rows(scalars, 4, "scalars")
+    bad = fr_first_noncanonical(values)
+    if bad >= 0:
+        raise ValueError(f"scalars[{bad}] is not canonical (below r)")
+    return values
+
+
+def _add(group: int, left: Words, right: Words) -> Words:
+    width = _WIDTH[group]
+    p, q = rows(left, width, "left"), rows(right, width, "right")
+    out = empty(same_length(p, q, f"g{group}_add"), width)
+    call(f"g{group}_add", out, p, q, len(p))
+    return out
+
+
+def _neg(group: int, points: Words) -> Words:
+    p = rows(points, _WIDTH[group], "points")
+    out = empty(len(p), _WIDTH[group])
+    call(f"g{group}_neg", out, p, len(p))
+    return out
+
+
+def _mul(group: int, points: Words, scalars: Words, threads: int) -> Words:
+    p, k = rows(points, _WIDTH[group], "points"), _scalars(scalars)
+    out = empty(same_length(p, k, f"g{group}_mul"), _WIDTH[group])
+    call(f"g{group}_mul", out, p, k, len(p), worker_count(threads))
+    return out
+
+
+def _first_off_curve(group: int, points: Words) -> int:
+    p = rows(points, _WIDTH[group], "points")
+    index = np.empty(1, dtype=np.int64)
+    call(f"g{group}_first_off_curve", index, p, len(p))
+    return int(index[0])
+
+
+def _scratch(operation: str, group: int, n: int, threads: int) -> Words:
+    words = np.empty(1, dtype=np.uint64)
+    call(f"{operation}_scratch_words", words, group, n, threads)
+    return scratch(int(words[0]))
+
+
+def _msm(group: int, points: Words, scalars: Words, threads: int) -> Words:
+    p, k = rows(points, _WIDTH[group], "points"), _scalars(scalars)
+    n, workers = same_length(p, k, f"msm_g{group}"), worker_count(threads)
+    out = empty(1, _WIDTH[group])
+    call(f"msm_g{group}", out, _scratch("msm", group, n, workers), p, k, n, workers)
+    return out.reshape(-1)
+
+
+def _fixed_base_mul(group: int, base: Words, scalars: Words, threads: int) -> Words:
+    point, k = one_row(base, _WIDTH[group], "base"), _scalars(scalars)
+    workers = worker_count(threads)
+    out = empty(len(k), _WIDTH[group])
+    room = _scratch("fixed_base", group, len(k), workers)
+    call(f"g{group}_fixed_base_mul", out, room, point, k, len(k), workers)
+    return out
+
+
+def g1_add(left: Words, right: Words) -> Words:
+    """Elementwise sum of two (n, 8) arrays of points."""
+    return _add(1, left, right)
+
+
+def g1_neg(points: Words) -> Words:
+    """Elementwise negation."""
+    return _neg(1, points)
+
+
+def g1_mul(points: Words, scalars: Words, threads: int = 0) -> Words:
+    """Elementwise scalars[i]·points[i]."""
+    return _mul(1, points, scalars, threads)
+
+
+def g1_first_off_curve(points: Words) -> int:
+    """Index of the first row that is not a reduced point of the curve or infinity; -1 if none."""
+    return _first_off_curve(1, points)
+
+
+def g1_fixed_base_mul(base: Words, scalars: Words, threads: int = 0) -> Words:
+    """scalars[i]·base for one base of shape (8,)."""
+    return _fixed_base_mul(1, base, scalars, threads)
+
+
+def g2_add(left: Words, right: Words) -> Words:
+    """Elementwise sum of two (n, 16) arrays of points."""
+    return _add(2, left, right)
+
+
+def g2_neg(points: Words) -> Words:
+    """Elementwise negation."""
+    return _neg(2, points)
+
+
+def g2_mul(points: Words, scalars: Words, threads: int = 0) -> Words:
+    """Elementwise scalars[i]·points[i]."""
+    return _mul(2, points, scalars, threads)
+
+
+def g2_first_off_curve(points: Words) -> int:
+    """Index of the first row that is not a reduced point of the twist or infinity; -1 if none."""
+    return _first_off_curve(2, points)
+
+
+def g2_first_outside_subgroup(points: Words, threads: int = 0) -> int:
+    """Index of the first point of the twist outside the subgroup of order r; -1 if none."""
+    p = rows(points, 16, "points")
+    index = np.empty(1, dtype=np.int64)
+    call("g2_first_outside_subgroup", index, p, len(p), worker_count(threads))
+    return int(index[0])
+
+
+def g2_fixed_base_mul(base: Words, scalars: Words, threads: int = 0) -> Words:
+    """scalars[i]·base for one base of shape (16,)."""
+    return _fixed_base_mul(2, base, scalars, threads)
+
+
+def msm_g1(points: Words, scalars: Words, threads: int = 0) -> Words:
+    """Σ scalars[i]·points[i], shape (8,)."""
+    return _msm(1, points, scalars, threads)
+
+
+def msm_g2(points: Words, scalars: Words, threads: int = 0) -> Words:
+    """Σ scalars[i]·points[i], shape (16,)."""
+    return _msm(2, points, scalars, threads)
+
+
+def _check_pairs(g1: Words, g2: Words) -> None:
+    for name, bad in (
+        ("g1 off the curve", g1_first_off_curve(g1)),
+        ("g2 off the curve", g2_first_off_curve(g2)),
+    ):
+        if bad >= 0:
+            raise ValueError(f"pair {bad}: {name}")
+
+
+def pairing_check(g1: Words, g2: Words) -> bool:
+    """Whether Π e(g1[i], g2[i]) = 1; a pair with infinity counts as 1.
+
+    Points off the curve are a ValueError; the caller has checked the subgroup of g2.
+    """
+    p, q = rows(g1, 8, "g1"), rows(g2, 16, "g2")
+    _check_pairs(p, q)
+    is_one = np.empty(1, dtype=np.int32)
+    call("pairing_check", is_one, p, q, same_length(p, q, "pairing_check"))
+    return bool(is_one[0])
+
+
+def pairing(g1: Words, g2: Words) -> list[int]:
+    """e(g1, g2)^((q¹²-1)/r) as the 12 coefficients of 1, w, …, w¹¹, w¹² = 18w⁶ - 82."""
+    p, q = one_row(g1, 8, "g1"), one_row(g2, 16, "g2")
+    _check_pairs(p.reshape(1, 8), q.reshape(1, 16))
+    out = empty(12, 4)
+    call("pairing", out, p, q)
+    return fp_to_ints(out)

@@ -1,0 +1,94 @@
+"""Transforms and sparse products of Fr vectors, on several threads (`threads=0`: all cores)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from native.binding import Words, call, empty, indices, rows, scratch, worker_count
+from native.constants import FR_TWO_ADICITY
+
+__all__ = [
+    "ntt",
+    "ntt_inverse",
+    "ntt_odd_coset",
+    "ntt_odd_coset_inverse",
+    "sparse_matvec",
+]
+
+
+@lru_cache(maxsize=FR_TWO_ADICITY + 1)
+def _roots(log_n: int) -> Words:
+    """The first half (at least one) of the powers of the 2^log_n-th root of unity."""
+    out = empty(max(1, (1 << log_n) // 2), 4)
+    call("ntt_roots", out, len(out), log_n)
+    out.flags.writeable = False
+    return out
+
+
+def _log_length(values: Words) -> int:
+    n = len(values)
+    if n == 0 or n & (n - 1) or n >= 1 << FR_TWO_ADICITY:
+        raise ValueError(f"length {n} is not a power of two below 2^{FR_TWO_ADICITY}")
+    return n.bit_length() - 1
+
+
+def _transform(operation: str, vector: Words, threads: int) -> Words:
+    values = rows(vector, 4, operation)
+    log_n = _log_length(values)
+    out, room = empty(len(values), 4), scratch(4 * len(values))
+    tables = [_roots(log_n)]
+    if "odd_coset" in operation:
+        tables.append(_roots(log_n + 1))
+    call(operation, out, room, values, log_n, *tables, worker_count(threads))
+    return out
+
+
+def ntt(vector: Words, *, threads: int = 0) -> Words:
+    """Coefficients to values at 1, w, w², …, w the root of unity of the vector's length."""
+    return _transform("ntt", vector, threads)
+
+
+def ntt_inverse(vector: Words, *, threads: int = 0) -> Words:
+    """Values at 1, w, w², … to coefficients."""
+    return _transform("ntt_inverse", vector, threads)
+
+
+def ntt_odd_coset(vector: Words, *, threads: int = 0) -> Words:
+    """Coefficients to values at the odd powers of the root of unity of twice the length."""
+    return _transform("ntt_odd_coset", vector, threads)
+
+
+def ntt_odd_coset_inverse(vector: Words, *, threads: int = 0) -> Words:
+    """Values at the odd powers of the root of unity of twice the length to coefficients."""
+    return _transform("ntt_odd_coset_inverse", vector, threads)
+
+
+def sparse_matvec(
+    indptr: NDArray[np.uint32],
+    wires: NDArray[np.uint32],
+    coefs: NDArray[np.uint32],
+    table: Words,
+    vector: Words,
+    threads: int = 0,
+) -> Words:
+    """Matrix times vector: row i is Σ table[coefs[k]]·vector[wires[k]] over its terms k.
+
+    The terms of row i are indptr[i] <= k < indptr[i+1].
+    ValueError when an index points outside its array or indptr is not ascending from 0.
+    """
+    starts, columns, kinds = (
+        indices(indptr, "indptr"),
+        indices(wires, "wires"),
+        indices(coefs, "coefs"),
+    )
+    if len(starts) == 0 or len(columns) != len(kinds):
+        raise ValueError(f"{len(starts)} row starts, {len(columns)} wires, {len(kinds)} coefs")
+    coefficients, values = rows(table, 4, "table"), rows(vector, 4, "vector")
+    out = empty(len(starts) - 1, 4)
+    terms = (columns, kinds, len(columns))
+    known = (coefficients, len(coefficients), values, len(values))
+    call("sparse_matvec", out, starts, len(out), *terms, *known, worker_count(threads))
+    return out

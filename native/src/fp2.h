@@ -1,0 +1,100 @@
+/* Fp2 = Fp[u] / (u^2 + 1). Same helper names as a prime field; aliasing allowed. */
+#ifndef ZK_FP2_H
+#define ZK_FP2_H
+
+typedef struct {
+    fp_t c0, c1;
+} fp2_t;
+
+static const fp2_t fp2_one = {{{0xd35d438dc58f0d9dULL, 0x0a78eb28f5c70b3dULL,
+                                0x666ea36f7879462cULL, 0x0e0a77c19a07df2fULL}},
+                              {{0, 0, 0, 0}}};
+
+ZK_UNUSED static inline fp2_t fp2_zero(void) { return (fp2_t){fp_zero(), fp_zero()}; }
+
+ZK_UNUSED static inline bool fp2_is_zero(const fp2_t *a) {
+    return fp_is_zero(&a->c0) && fp_is_zero(&a->c1);
+}
+
+ZK_UNUSED static inline bool fp2_equal(const fp2_t *a, const fp2_t *b) {
+    return fp_equal(&a->c0, &b->c0) && fp_equal(&a->c1, &b->c1);
+}
+
+ZK_UNUSED static inline void fp2_add(fp2_t *out, const fp2_t *a, const fp2_t *b) {
+    fp_add(&out->c0, &a->c0, &b->c0);
+    fp_add(&out->c1, &a->c1, &b->c1);
+}
+
+ZK_UNUSED static inline void fp2_double(fp2_t *out, const fp2_t *a) { fp2_add(out, a, a); }
+
+ZK_UNUSED static inline void fp2_sub(fp2_t *out, const fp2_t *a, const fp2_t *b) {
+    fp_sub(&out->c0, &a->c0, &b->c0);
+    fp_sub(&out->c1, &a->c1, &b->c1);
+}
+
+ZK_UNUSED static inline void fp2_neg(fp2_t *out, const fp2_t *a) {
+    fp_neg(&out->c0, &a->c0);
+    fp_neg(&out->c1, &a->c1);
+}
+
+ZK_UNUSED static inline void fp2_conjugate(fp2_t *out, const fp2_t *a) {
+    out->c0 = a->c0;
+    fp_neg(&out->c1, &a->c1);
+}
+
+/* Karatsuba: three multiplications in Fp. */
+ZK_UNUSED static void fp2_mul(fp2_t *out, const fp2_t *a, const fp2_t *b) {
+    fp_t low, high, sum_a, sum_b, cross;
+    fp_mul(&low, &a->c0, &b->c0);
+    fp_mul(&high, &a->c1, &b->c1);
+    fp_add(&sum_a, &a->c0, &a->c1);
+    fp_add(&sum_b, &b->c0, &b->c1);
+    fp_mul(&cross, &sum_a, &sum_b);
+    fp_sub(&cross, &cross, &low);
+    fp_sub(&out->c1, &cross, &high);
+    fp_sub(&out->c0, &low, &high);
+}
+
+/* (c0 + c1)(c0 - c1) + 2 c0 c1 u. */
+ZK_UNUSED static void fp2_square(fp2_t *out, const fp2_t *a) {
+    fp_t sum, difference, product;
+    fp_add(&sum, &a->c0, &a->c1);
+    fp_sub(&difference, &a->c0, &a->c1);
+    fp_mul(&product, &a->c0, &a->c1);
+    fp_mul(&out->c0, &sum, &difference);
+    fp_double(&out->c1, &product);
+}
+
+ZK_UNUSED static inline void fp2_scale(fp2_t *out, const fp2_t *a, const fp_t *factor) {
+    fp_mul(&out->c0, &a->c0, factor);
+    fp_mul(&out->c1, &a->c1, factor);
+}
+
+/* out = (9 + u) a; 9 + u is the non-residue xi that the tower and the twist are built with. */
+ZK_UNUSED static void fp2_mul_xi(fp2_t *out, const fp2_t *a) {
+    fp2_t eight;
+    fp2_double(&eight, a);
+    fp2_double(&eight, &eight);
+    fp2_double(&eight, &eight);
+    fp_t c0;
+    fp_add(&c0, &eight.c0, &a->c0);
+    fp_sub(&c0, &c0, &a->c1);
+    fp_add(&eight.c1, &eight.c1, &a->c1);
+    fp_add(&out->c1, &eight.c1, &a->c0);
+    out->c0 = c0;
+}
+
+/* conjugate / norm; 0 -> 0. */
+ZK_UNUSED static void fp2_inverse(fp2_t *out, const fp2_t *a) {
+    fp_t norm, square;
+    fp_square(&norm, &a->c0);
+    fp_square(&square, &a->c1);
+    fp_add(&norm, &norm, &square);
+    fp_inverse(&norm, &norm);
+    fp2_conjugate(out, a);
+    fp2_scale(out, out, &norm);
+}
+
+#define FIELD fp2
+#include "inverse_batch_template.h"
+#endif

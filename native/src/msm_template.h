@@ -1,0 +1,175 @@
+/* Multi-scalar multiplication in GROUP over BASE: Pippenger's buckets with signed windows. A job is one
+ * window of one range of the points. It goes through its range in chunks: the points of a chunk are
+ * sorted by bucket and added in pairs, round after round, all additions of a round sharing inversions.
+ * Equal digits therefore cost no more than different ones, and digits of zero cost nothing. */
+#define G(name) JOIN(GROUP, name)
+#define AFFINE JOIN(GROUP, affine_t)
+#define JACOBIAN JOIN(GROUP, jacobian_t)
+
+/* What one worker needs; lives in the caller's scratch. */
+typedef struct {
+    G(adder_t) adder;
+    AFFINE points[MSM_CHUNK];   /* of a chunk, sorted by bucket; shrinks from round to round */
+    uint32_t buckets[MSM_CHUNK]; /* of each of them */
+    uint32_t entries[MSM_CHUNK]; /* point index in the chunk, times 2, plus 1 for minus */
+    int32_t digits[MSM_CHUNK];
+    uint32_t starts[MSM_BUCKETS + 1];
+    AFFINE sums[MSM_BUCKETS];
+} G(msm_worker_t);
+
+typedef struct {
+    const AFFINE *points;
+    const limbs_t *scalars;
+    size_t n, parts, jobs;
+    digits_t plan;
+    G(msm_worker_t) *workers;
+    JACOBIAN *results; /* one for each job: window w, part i at w * parts + i */
+    atomic_size_t next_job;
+} G(msm_t);
+
+/* Fill worker->digits for points first..first+count; returns how many are not zero. */
+ZK_UNUSED static size_t G(msm_read_digits)(const G(msm_t) *msm, G(msm_worker_t) *worker,
+                                           unsigned window, size_t first, size_t count) {
+    size_t nonzero = 0;
+    for (size_t i = 0; i < count; i++) {
+        limbs_t shifted = digits_of(&msm->plan, &msm->scalars[first + i]);
+        int32_t digit = digit_at(&msm->plan, &shifted, window);
+        worker->digits[i] = digit;
+        nonzero += digit != 0;
+    }
+    return nonzero;
+}
+
+static inline uint32_t G(msm_bucket)(int32_t digit) {
+    return (uint32_t)(digit < 0 ? -digit : digit) - 1;
+}
+
+/* Counting sort of the nonzero digits by bucket into worker->entries and worker->buckets. */
+ZK_UNUSED static void G(msm_sort)(G(msm_worker_t) *worker, size_t count, size_t buckets) {
+    uint32_t *starts = worker->starts;
+    memset(starts, 0, (buckets + 1) * sizeof *starts);
+    for (size_t i = 0; i < count; i++)
+        if (worker->digits[i] != 0) starts[G(msm_bucket)(worker->digits[i]) + 1]++;
+    for (size_t b = 0; b < buckets; b++) starts[b + 1] += starts[b];
+    for (size_t i = 0; i < count; i++) {
+        int32_t digit = worker->digits[i];
+        if (digit == 0) continue;
+        uint32_t bucket = G(msm_bucket)(digit), at = starts[bucket]++;
+        worker->entries[at] = (uint32_t)(2 * i) + (digit < 0);
+        worker->buckets[at] = bucket;
+    }
+}
+
+/* Point number i of the sorted chunk, with its sign. */
+static inline AFFINE G(msm_entry)(const G(msm_worker_t) *worker, const AFFINE *points, size_t i) {
+    uint32_t entry = worker->entries[i];
+    AFFINE point = points[entry >> 1];
+    if (entry & 1) G(affine_neg)(&point, &point);
+    return point;
+}
+
+/* One round over `count` sorted points: neighbours in one bucket are added, a point alone in its
+ * bucket is added to the bucket's sum. `points` is the caller's array in the first round and NULL
+ * after it. Returns how many points are left. */
+ZK_UNUSED static size_t G(msm_round)(G(msm_worker_t) *worker, const AFFINE *points, size_t count) {
+    size_t left = 0;
+    uint32_t previous = UINT32_MAX; /* bucket of the points just handled */
+    for (size_t i = 0; i < count;) {
+        uint32_t bucket = worker->buckets[i];
+        bool pair = i + 1 < count && worker->buckets[i + 1] == bucket;
+        AFFINE first = points ? G(msm_entry)(worker, points, i) : worker->points[i];
+        if (pair) {
+            AFFINE second = points ? G(msm_entry)(worker, points, i + 1) : worker->points[i + 1];
+            G(adder_push)(&worker->adder, &worker->points[left], &first, &second);
+        } else if (bucket != previous) {
+            G(adder_push)(&worker->adder, &worker->sums[bucket], &worker->sums[bucket], &first);
+        } else {
+            worker->points[left] = first;
+        }
+        if (pair || bucket == previous) worker->buckets[left++] = bucket;
+        i += pair ? 2 : 1;
+        previous = bucket;
+    }
+    G(adder_flush)(&worker->adder);
+    return left;
+}
+
+/* sum of (b + 1) sums[b], by running totals from the top. */
+ZK_UNUSED static void G(msm_weigh)(JACOBIAN *out, const AFFINE *sums, size_t buckets) {
+    JACOBIAN running = G(infinity)(), total = G(infinity)();
+    for (size_t b = buckets; b-- > 0;) {
+        G(add_affine)(&running, &running, &sums[b]);
+        G(add)(&total, &total, &running);
+    }
+    *out = total;
+}
+
+ZK_UNUSED static void G(msm_run_job)(G(msm_t) *msm, G(msm_worker_t) *worker, size_t job) {
+    unsigned window = (unsigned)(job / msm->parts);
+    size_t part = job % msm->parts, buckets = (size_t)1 << (msm->plan.width - 1);
+    size_t end = zk_part_begin(msm->n, msm->parts, part + 1);
+    memset(worker->sums, 0, buckets * sizeof(AFFINE));
+    G(adder_reset)(&worker->adder);
+    bool any = false;
+    for (size_t first = zk_part_begin(msm->n, msm->parts, part); first < end; first += MSM_CHUNK) {
+        size_t count = end - first < MSM_CHUNK ? end - first : MSM_CHUNK;
+        size_t left = G(msm_read_digits)(msm, worker, window, first, count);
+        if (left == 0) continue;
+        any = true;
+        G(msm_sort)(worker, count, buckets);
+        left = G(msm_round)(worker, msm->points + first, left);
+        while (left > 0) left = G(msm_round)(worker, NULL, left);
+    }
+    if (any)
+        G(msm_weigh)(&msm->results[job], worker->sums, buckets);
+    else
+        msm->results[job] = G(infinity)();
+}
+
+/* The task of one worker: take jobs until none is left. */
+ZK_UNUSED static void G(msm_work)(void *context, size_t worker) {
+    G(msm_t) *msm = context;
+    for (;;) {
+        size_t job = atomic_fetch_add(&msm->next_job, 1);
+        if (job >= msm->jobs) return;
+        G(msm_run_job)(msm, &msm->workers[worker], job);
+    }
+}
+
+/* results of windows -> the sum, by Horner's rule from the top window. */
+ZK_UNUSED static void G(msm_combine)(AFFINE *out, const G(msm_t) *msm) {
+    JACOBIAN total = G(infinity)();
+    for (unsigned window = msm->plan.windows; window-- > 0;) {
+        for (unsigned bit = 0; bit < msm->plan.width; bit++) G(double)(&total, &total);
+        for (size_t part = 0; part < msm->parts; part++)
+            G(add)(&total, &total, &msm->results[window * msm->parts + part]);
+    }
+    G(to_affine)(out, &total);
+}
+
+/* Words of scratch: workers, then results. */
+ZK_UNUSED static size_t G(msm_scratch)(size_t n, size_t threads) {
+    size_t bytes = threads * sizeof(G(msm_worker_t)) +
+                   digits_plan(msm_width(n)).windows * msm_parts(n, threads) * sizeof(JACOBIAN);
+    return bytes / sizeof(uint64_t);
+}
+
+ZK_UNUSED static void G(msm_run)(uint64_t *out, uint64_t *scratch, const uint64_t *points,
+                                 const uint64_t *scalars, size_t n, size_t threads) {
+    G(msm_t) msm = {.points = (const AFFINE *)points,
+                    .scalars = (const limbs_t *)scalars,
+                    .n = n,
+                    .parts = msm_parts(n, threads),
+                    .plan = digits_plan(msm_width(n)),
+                    .workers = (G(msm_worker_t) *)scratch};
+    msm.jobs = msm.plan.windows * msm.parts;
+    msm.results = (JACOBIAN *)(msm.workers + threads);
+    atomic_init(&msm.next_job, 0);
+    zk_parallel(threads, threads, G(msm_work), &msm);
+    G(msm_combine)((AFFINE *)out, &msm);
+}
+
+#undef G
+#undef AFFINE
+#undef JACOBIAN
+#undef GROUP
