@@ -154,6 +154,26 @@ def test_a_key_of_mixed_order_is_judged_as_natively(torsion: Point) -> None:
     assert is_accepted(sign(1, key=babyjub_add(KEY, torsion)))
 
 
+@pytest.mark.parametrize("mirror", ["x", "y"])
+def test_a_mirrored_commitment_is_refused_by_one_coordinate_alone(mirror: str) -> None:
+    """S is made for the challenge of the mirrored R8, so the equation gives R8 itself."""
+    x, y = babyjub_mul(BABYJUB_BASE8, 99)
+    r8 = (FR_MODULUS - x, y) if mirror == "x" else (x, FR_MODULUS - y)
+    s = (99 + poseidon(*r8, *KEY, 1) * 8 * SECRET) % BABYJUB_SUBORDER
+    values: Values = {"message": 1, "key": KEY, "r8": r8, "s": s}
+    assert not is_accepted(values)
+    compiled = signature_circuit()
+    broken = violations(compiled, engine.run(compiled, values))
+    assert [scope.rpartition("/")[2] for scope in broken] == ["equation"]
+
+
+@pytest.mark.parametrize("move", [(1, 0), (0, 1)])
+def test_a_key_off_the_curve_is_refused_before_the_equation(move: Point) -> None:
+    """The addition formulas compute something for any pair of coordinates."""
+    key = ((KEY[0] + move[0]) % FR_MODULUS, (KEY[1] + move[1]) % FR_MODULUS)
+    assert "key" in {scope.rpartition("/")[2] for scope in broken_scopes({**sign(1), "key": key})}
+
+
 @pytest.mark.parametrize("field", ["key", "r8"])
 def test_points_off_the_curve_are_refused(field: str) -> None:
     values = sign(1)
