@@ -1,7 +1,8 @@
-"""A deployed rollup to test contracts in: chain, users, batches with made-up state roots, real proofs.
+"""A deployed rollup to test contracts in: chain, users, made-up state roots, real proofs.
 
-State roots and commitments are arbitrary numbers here: what they mean is the circuit's business, and
-the simulator proves anything. Everything that the contracts check is honest unless a test spoils it.
+State roots and commitments are arbitrary numbers here: what they mean is the circuit's business,
+and the simulator proves anything. Everything that the contracts check is honest unless a test
+spoils it.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import pyrevm
 from eth_utils.address import to_checksum_address
 
+from verifier.chain.embedded_state import ChainState
 from verifier.chain.transport import ExecutionReverted, Log, TransactionResult
 
 BLOCK_GAS_LIMIT = 30_000_000
@@ -30,8 +31,8 @@ class EmbeddedChain:
         gas_limit: int = BLOCK_GAS_LIMIT,
         n_accounts: int = 10,
     ) -> None:
-        environment = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=chain_id))
-        self._evm = pyrevm.EVM(env=environment, gas_limit=gas_limit, spec_id="CANCUN")
+        self._state = ChainState(chain_id, gas_limit)
+        self._evm = self._state.machine()
         self._chain_id = chain_id
         self._clock = clock
         self._gas_limit = gas_limit
@@ -42,6 +43,7 @@ class EmbeddedChain:
         self._accounts = tuple(_account(index) for index in range(n_accounts))
         for account in self._accounts:
             self._evm.set_balance(account, _ACCOUNT_BALANCE_WEI)
+        self._state.absorb(self._evm)
 
     @property
     def chain_id(self) -> int:
@@ -73,6 +75,7 @@ class EmbeddedChain:
                 self._evm.message_call(sender, to, calldata=data, value=value, gas=gas)
         except RuntimeError as error:
             raise _reverted(error) from None
+        self._state.absorb(self._evm)
         return self._record(data, created)
 
     def call(self, to: str, data: bytes, *, sender: str | None = None) -> bytes:
@@ -108,6 +111,7 @@ class EmbeddedChain:
         return int(self._evm.get_balance(address))
 
     def _next_block(self) -> None:
+        self._evm = self._state.machine()
         self._timestamp_s = self.block_timestamp()
         self._number += 1
         self._set_block(self._number, self._timestamp_s)

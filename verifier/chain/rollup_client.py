@@ -166,8 +166,7 @@ class RollupClient:
 
     def state_root(self) -> int:
         """State root of the newest proven batch."""
-        number = self.proven_batches()
-        return self.genesis_root if number == 0 else self.committed(number)[0].state_root
+        return int(self.rollup.call("stateRoot"))
 
     def message_root(self, number: int) -> bytes:
         """Message root of a proven batch, zero if there is none."""

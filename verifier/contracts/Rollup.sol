@@ -54,7 +54,10 @@ contract Rollup is IRollup {
     uint64 public provenBatches;
     /// @notice Leaves of the message tree, which holds the messages of proven batches.
     uint32 public messageCount;
-    /// @dev Open subtrees of the message tree.
+    /// @notice State root after the newest proven batch.
+    uint256 public stateRoot;
+    /// @dev Open subtrees of the message tree; filled with ones at deployment, so that no batch pays for
+    /// fresh storage when the tree grows a level.
     bytes32[32] private _messageBranch;
     /// @inheritdoc IRollup
     mapping(uint64 number => bytes32) public messageRoots;
@@ -85,6 +88,8 @@ contract Rollup is IRollup {
         genesis.stateRoot = config.genesisRoot;
         batchHash[0] = keccak256(abi.encode(genesis));
         _committed.stateRoot = config.genesisRoot;
+        stateRoot = config.genesisRoot;
+        for (uint256 i = 0; i < 32; ++i) _messageBranch[i] = bytes32(uint256(1));
     }
 
     // -- money in and out --
@@ -166,6 +171,7 @@ contract Rollup is IRollup {
         verifier.verifyProof(proof.a, proof.b, proof.c, inputs);
         bytes32 messageRoot = _appendMessages(number, leaves);
         provenBatches = number;
+        stateRoot = batch.stateRoot;
         messageCount = batch.messageCount;
         if (batch.withdrawalRoot != 0) withdrawalRoots[number] = batch.withdrawalRoot;
         emit BatchProven(number, batch.stateRoot, messageRoot, batch.withdrawalRoot);

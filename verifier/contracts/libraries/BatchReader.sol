@@ -80,8 +80,8 @@ library BatchReader {
         Progress memory progress;
         progress.depositPrefix = context.depositPrefix;
         outbox.leaves = new bytes32[](payloads.length);
-        for (uint256 i = HEADER_WORDS; i < d.length; i += SLOT_WORDS) {
-            uint256 e0 = d[i];
+        for (uint256 i = HEADER_WORDS; i < d.length; i = _next(i)) {
+            uint256 e0 = _word(d, i);
             uint256 kind = e0 & 0xff;
             if (e0 >> 200 != 0) revert IRollup.PackingInvalid(i);
             if (kind == MESSAGE) {
@@ -90,7 +90,7 @@ library BatchReader {
                 outbox.leaves[k] = _messageLeaf(d, i, payloads[k], context, k);
             } else if (kind == DEPOSIT) {
                 ++progress.deposits;
-                progress.depositPrefix = extendPrefix(progress.depositPrefix, d[i + 1], d[i + 2], uint64(e0 >> 72));
+                progress.depositPrefix = extendPrefix(progress.depositPrefix, _word(d, i + 1), _word(d, i + 2), uint64(e0 >> 72));
             } else if (kind == WITHDRAW) {
                 _addWithdrawal(d, i, context.number, progress);
             } else if (kind != TRANSFER && e0 != 0) {
@@ -116,9 +116,9 @@ library BatchReader {
         Context memory context,
         uint256 k
     ) private view returns (bytes32) {
-        uint256 target = d[i + 1];
-        uint256 gasAndHigh = d[i + 2];
-        uint256 low = d[i + 3];
+        uint256 target = _word(d, i + 1);
+        uint256 gasAndHigh = _word(d, i + 2);
+        uint256 low = _word(d, i + 3);
         if (target >> 224 != 0) revert IRollup.PackingInvalid(i + 1);
         if (gasAndHigh >> 192 != 0) revert IRollup.PackingInvalid(i + 2);
         if (low >> 128 != 0) revert IRollup.PackingInvalid(i + 3);
@@ -128,7 +128,7 @@ library BatchReader {
             channel: address(this),
             index: context.firstMessage + k,
             fromChainId: context.rollupChainId,
-            from: MessageLeaf.accountAddress(address(this), uint32(d[i] >> 8)),
+            from: MessageLeaf.accountAddress(address(this), uint32(_word(d, i) >> 8)),
             toChainId: target >> 160,
             to: address(uint160(target)),
             gasLimit: gasAndHigh >> 128,
@@ -144,6 +144,20 @@ library BatchReader {
         if (progress.withdrawals.length == 0) progress.withdrawals = new bytes32[](1 << WithdrawalTree.depth(slots));
         progress.withdrawals[slot] =
             WithdrawalTree.leaf(number, slot, address(uint160(d[i + 1])), uint64(d[i] >> 72));
+    }
+
+    /// @dev Element `i` of d, whose length was checked: a batch has hundreds, so no bounds check each.
+    function _word(uint256[] calldata d, uint256 i) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(d.offset, shl(5, i))) // 32 bytes an element
+        }
+    }
+
+    /// @dev First element of the next slot; cannot overflow.
+    function _next(uint256 i) private pure returns (uint256) {
+        unchecked {
+            return i + SLOT_WORDS;
+        }
     }
 
     /// @dev keccak256 of calldata without keeping a copy.

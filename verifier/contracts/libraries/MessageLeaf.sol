@@ -32,7 +32,16 @@ library MessageLeaf {
 
     /// @notice The address that stands for a rollup account as the sender of messages.
     function accountAddress(address rollup, uint256 accountIndex) internal pure returns (address) {
-        return address(uint160(uint256(keccak256(abi.encode(ACCOUNT_TAG, rollup, uint32(accountIndex))))));
+        bytes32 digest;
+        bytes32 tag = ACCOUNT_TAG;
+        assembly ("memory-safe") {
+            let p := mload(0x40) // three words of free memory, not kept
+            mstore(p, tag) // what kind of address this is
+            mstore(add(p, 0x20), shr(96, shl(96, rollup))) // low 160 bits only
+            mstore(add(p, 0x40), and(accountIndex, 0xffffffff)) // low 32 bits only
+            digest := keccak256(p, 0x60) // abi.encode of the three
+        }
+        return address(uint160(uint256(digest)));
     }
 
     /// @notice The same hash from the fields, with the payload in calldata and no memory kept.
