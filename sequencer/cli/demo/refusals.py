@@ -1,0 +1,72 @@
+"""What must not work, tried for real: each attempt is refused, and the reason is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from circuits.spec.refusal import Refused
+from sequencer.cli.demo import acts
+from sequencer.cli.demo.world import World
+from verifier.chain.errors import ChainRevert
+from verifier.proof import Proof
+
+
+def at_admission(world: World) -> None:
+    """An overdraft is refused before it reaches the journal."""
+    alice, bob = world.people["alice"], world.people["bob"]
+    overdraft = acts.transfer(alice, bob, 10**15).signed(
+        alice.private_key, world.domain.rollup_id()
+    )
+    _refused(world, "alice's overdraft", Refused, lambda: world.sequencer.submit(overdraft))
+
+
+def tampered_public_data(world: World, number: int) -> None:
+    """Post the batch with one bit of one byte changed: the right proof does not fit it."""
+    inputs = world.sequencer.batch_inputs(number)
+    tampered = list(inputs.public_data)
+    tampered[2] ^= 1
+    world.chain.commit_batch(tampered, inputs.payloads, inputs.commitment)
+    proof = world.sequencer.proof(number)
+    _refused(
+        world,
+        "a batch with one byte of public data changed",
+        ChainRevert,
+        lambda: world.chain.prove_batch(number, proof),
+    )
+    world.chain.revert_batch(number)
+
+
+def tampered_proof(world: World, number: int) -> None:
+    """Replace a point of the proof by another point of the curve."""
+    proof = world.sequencer.proof(number)
+    other = Proof(proof.c, proof.b, proof.c)
+    _refused(
+        world, "a tampered proof", ChainRevert, lambda: world.chain.prove_batch(number, other)
+    )
+
+
+def after_settlement(world: World) -> None:
+    """Replay the last batch; forge the relayed message."""
+    world.console.heading("Refusals on the chain")
+    last = world.chain.proven_batches()
+    posted, proof = world.chain.posted(last), world.sequencer.proof(last)
+    _refused(world, "a batch posted again", ChainRevert, lambda: world.chain.commit_batch(*posted))
+    _refused(world, "a proof sent again", ChainRevert, lambda: world.chain.prove_batch(last, proof))
+    message, path = world.sequencer.message_proof(0)
+    forged = replace(message, encoded=world.chain.notice_payload("send everything to mallory"))
+    _refused(world, "a forged message", ChainRevert, lambda: world.chain.relay(forged, path))
+    _refused(
+        world, "a message delivered twice", ChainRevert, lambda: world.chain.relay(message, path)
+    )
+
+
+def _refused(
+    world: World, what: str, error: type[Exception], attempt: Callable[[], object]
+) -> None:
+    try:
+        attempt()
+    except error as refusal:
+        world.console.line(f"  refused: {what}: {refusal}")
+        return
+    acts.expect(False, f"{what} was accepted")
