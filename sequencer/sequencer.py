@@ -37,13 +37,16 @@ from sequencer.batching.ledger import Ledger
 from sequencer.config import Config
 from sequencer.errors import LockedError, SequencerError
 from sequencer.journal import Journal
-from sequencer.messages.relay import relay_message
+from sequencer.messages.message import Message
+from sequencer.messages.proof import MessageProof
+from sequencer.messages.relay import prove_message, relay_message
 from sequencer.pipeline.pipeline import Pipeline, Transition
 from sequencer.pipeline.protocols import BatchProver, SentTransaction, SettlementChain
 from sequencer.pipeline.reconcile import check_chain
 from sequencer.receipts import Receipt, ReceiptSigner, read_key_file
 from sequencer.state import StateDatabase, genesis_head
-from sequencer.store import BatchRow, Stage, Store
+from sequencer.store import BatchRow, ChainActionRow, Stage, Store
+from verifier.proof import Proof
 
 Clock = Callable[[], int]
 
@@ -184,6 +187,15 @@ class Sequencer:
         """A sealed batch."""
         return self._store.batch(number)
 
+    def proof(self, number: int) -> Proof | None:
+        """The stored proof of a batch, once there is one."""
+        text = self._store.proof(number)
+        return None if text is None else Proof.from_json(text, f"stored proof of batch {number}")
+
+    def chain_actions(self, number: int) -> list[ChainActionRow]:
+        """What was sent to the chain for a batch, with its gas."""
+        return self._store.chain_actions(number)
+
     def status(self) -> Status:
         """Where everything stands."""
         with self._lock:
@@ -200,6 +212,12 @@ class Sequencer:
             )
 
     # messages
+
+    def prove_message(self, message_index: int) -> tuple[Message, MessageProof]:
+        """A message of a settled batch and its proof under that batch's root on chain."""
+        with self._lock:
+            tree = self._ledger.messages
+        return prove_message(message_index, self._store, tree, self._connected_chain())
 
     def relay(self, message_index: int) -> SentTransaction:
         """Deliver a message of a settled batch through the endpoint, with its proof."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 from circuits.spec.rebuild import rebuild as rebuild_state
 from circuits.spec.transactions import Message, SignedTransaction, Transfer, Withdraw
 from sequencer.cli.demo import refusals
 from sequencer.cli.demo.world import Person, World
 from sequencer.store import Stage
+from verifier.chain.withdrawals import withdrawals_of
 
 DEPOSIT_E6 = 1_000_000_000
 FEE_E6 = 50_000
 VALID_FOR_S = 3600
+NOTICE = "hello from the rollup"
 
 
 def deposit(world: World) -> None:
@@ -78,16 +82,17 @@ def relay(world: World) -> None:
     world.console.heading("Message: relayed through ORMP against the proven root")
     sent = world.sequencer.relay(0)
     world.figures.gas["relay (endpoint recv)"] = sent.gas_used
-    notice = world.chain.application.call("latest")
-    world.console.line(f"  the application ran: {notice}")
+    text, sender = (world.chain.application.call(name) for name in ("lastText", "lastFrom"))
+    expect(text == NOTICE, f"the application holds {text!r}")
+    world.console.line(f"  the application ran: {text!r}, sent by {sender}")
 
 
 def rebuild(world: World) -> None:
     """Anybody can rebuild the whole state from what the chain holds."""
     world.console.heading("Data availability: the state rebuilt from posted data alone")
     posted = [world.chain.posted(n)[0] for n in range(1, world.chain.proven_batches() + 1)]
-    state = rebuild_state(world.preset, posted)
-    expect(state.state_root == world.chain.state_root(), "the rebuilt root differs")
+    state = rebuild_state(posted, world.preset)
+    expect(state.root == world.chain.state_root(), "the rebuilt root differs")
     world.console.line("  roots equal")
 
 
@@ -125,14 +130,12 @@ def message(world: World, sender: Person) -> Message:
         to_chain_id=world.domain.l1_chain_id,
         to=int(world.chain.application.address, 16),
         gas_limit=200_000,
-        payload=world.chain.notice_payload("hello from the rollup"),
+        payload=world.chain.notice_payload(NOTICE),
     )
 
 
 def expiry() -> int:
     """A while from now, in seconds."""
-    import time
-
     return int(time.time()) + VALID_FOR_S
 
 
@@ -141,7 +144,7 @@ def submit(world: World, sender: Person, what: str, transaction: SignedTransacti
     signed = transaction.signed(sender.private_key, world.domain.rollup_id())
     receipt = world.sequencer.submit(signed)
     sender.nonce += 1
-    world.console.line(f"  {sender.name} {what}: receipt at journal position {receipt.position}")
+    world.console.line(f"  {sender.name} {what}: receipt at journal record {receipt.journal_sequence}")
     world.sequencer.tick()
 
 
@@ -163,12 +166,10 @@ def _record_proof(world: World, number: int) -> None:
 def _record_settlement(world: World) -> None:
     """The gas of each batch's two transactions, from the sequencer's own records."""
     for number in range(1, world.sequencer.status().sealed_batches + 1):
-        for action, gas in world.sequencer.chain_gas(number).items():
-            world.figures.gas[f"{action} {number}"] = gas
+        for action in world.sequencer.chain_actions(number):
+            world.figures.gas[f"{action.action}, batch {number}"] = action.gas_used
 
 
 def _withdrawals(world: World) -> list[tuple[int, int]]:
-    from verifier.chain.withdrawals import withdrawals_of
-
     numbers = range(1, world.chain.proven_batches() + 1)
     return [(n, w.slot) for n in numbers for w in withdrawals_of(world.chain.posted(n)[0])]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from circuits.spec.refusal import Refused
 from sequencer.cli.demo import acts
 from sequencer.cli.demo.world import World
+from sequencer.pipeline.pipeline import batch_inputs
 from verifier.chain.errors import ChainRevert
 from verifier.proof import Proof
 
@@ -23,11 +24,11 @@ def at_admission(world: World) -> None:
 
 def tampered_public_data(world: World, number: int) -> None:
     """Post the batch with one bit of one byte changed: the right proof does not fit it."""
-    inputs = world.sequencer.batch_inputs(number)
+    inputs = batch_inputs(world.sequencer.batch(number))
     tampered = list(inputs.public_data)
     tampered[2] ^= 1
     world.chain.commit_batch(tampered, inputs.payloads, inputs.commitment)
-    proof = world.sequencer.proof(number)
+    proof = _proof(world, number)
     _refused(
         world,
         "a batch with one byte of public data changed",
@@ -39,7 +40,7 @@ def tampered_public_data(world: World, number: int) -> None:
 
 def tampered_proof(world: World, number: int) -> None:
     """Replace a point of the proof by another point of the curve."""
-    proof = world.sequencer.proof(number)
+    proof = _proof(world, number)
     other = Proof(proof.c, proof.b, proof.c)
     _refused(
         world, "a tampered proof", ChainRevert, lambda: world.chain.prove_batch(number, other)
@@ -50,15 +51,22 @@ def after_settlement(world: World) -> None:
     """Replay the last batch; forge the relayed message."""
     world.console.heading("Refusals on the chain")
     last = world.chain.proven_batches()
-    posted, proof = world.chain.posted(last), world.sequencer.proof(last)
+    posted, proof = world.chain.posted(last), _proof(world, last)
     _refused(world, "a batch posted again", ChainRevert, lambda: world.chain.commit_batch(*posted))
     _refused(world, "a proof sent again", ChainRevert, lambda: world.chain.prove_batch(last, proof))
-    message, path = world.sequencer.message_proof(0)
+    message, proof_of_message = world.sequencer.prove_message(0)
+    path = proof_of_message.encode()
     forged = replace(message, encoded=world.chain.notice_payload("send everything to mallory"))
     _refused(world, "a forged message", ChainRevert, lambda: world.chain.relay(forged, path))
     _refused(
         world, "a message delivered twice", ChainRevert, lambda: world.chain.relay(message, path)
     )
+
+
+def _proof(world: World, number: int) -> Proof:
+    proof = world.sequencer.proof(number)
+    assert proof is not None, f"batch {number} has no proof yet"
+    return proof
 
 
 def _refused(

@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from circuits.frontend import CompiledCircuit
@@ -21,7 +21,8 @@ from sequencer.cli.console import Console
 from sequencer.cli.demo.figures import Figures
 from sequencer.cli.keystore import development_key_path, make_development_key
 from sequencer.config import Config, SealingPolicy
-from sequencer.pipeline.adapters import CircuitProver, RollupSettlement
+from sequencer.pipeline.client_prover import ClientProver
+from sequencer.pipeline.rollup_chain import RollupChain
 from sequencer.sequencer import Sequencer
 from verifier.chain.deployment import RollupConfig
 from verifier.chain.embedded import EmbeddedChain
@@ -61,8 +62,6 @@ class World:
     sequencer: Sequencer
     domain: RollupDomain
     people: dict[str, Person]
-    withdrawals: list[tuple[int, int]] = field(default_factory=list)
-    """(batch, slot) of each withdrawal that can be claimed."""
 
 
 def open_world(args: argparse.Namespace, console: Console, figures: Figures, folder: Path) -> World:
@@ -75,7 +74,7 @@ def open_world(args: argparse.Namespace, console: Console, figures: Figures, fol
     console.line(f"  contracts deployed on chain {transport.chain_id}, {chain.rollup.address}")
     domain = RollupDomain(transport.chain_id, int(chain.rollup.address, 16), ROLLUP_CHAIN_ID)
     config = _config(folder, preset, domain, prover.r1cs.digest())
-    sequencer = Sequencer.open(config, RollupSettlement(chain), CircuitProver(prover))
+    sequencer = Sequencer.open(config, RollupChain(chain), ClientProver(prover))
     people = {
         name: Person(name, transport.accounts[i], _private_key(name), i)
         for i, name in enumerate(PEOPLE)
