@@ -1,11 +1,11 @@
 """`tallystick setup`: proving keys, from a ceremony or (for development) from known secrets.
 
-    setup new --ptau P … --out C_0.zkey          phase 2 begins
-    setup contribute --zkey C_0.zkey --out C_1.zkey --name alice
-    setup check --zkey C_1.zkey --ptau P …       exits 1 if a contribution is not honest
-    setup finish --zkey C_1.zkey … --out C.key --vk V.json
+setup new --ptau P … --out C_0.zkey          phase 2 begins
+setup contribute --zkey C_0.zkey --out C_1.zkey --name alice
+setup check --zkey C_1.zkey --ptau P …       exits 1 if a contribution is not honest
+setup finish --zkey C_1.zkey … --out C.key --vk V.json
 
-    setup new --unsafe-dev-setup … --out C.key --vk V.json
+setup new --unsafe-dev-setup … --out C.key --vk V.json
 """
 
 from __future__ import annotations

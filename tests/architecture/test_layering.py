@@ -55,8 +55,10 @@ def violations(module: str, names: Iterator[str]) -> list[str]:
     return [
         f"{module} imports {name}"
         for name in names
-        if name.split(".")[0] in (*PACKAGES, "tests")
-        and not any(is_within(name, prefix) for prefix in allowed)
+        if (
+            name.split(".")[0] in (*PACKAGES, "tests")
+            and not any(is_within(name, prefix) for prefix in allowed)
+        )
         or is_within(name, UNRESTRICTED)
     ]
 

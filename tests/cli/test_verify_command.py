@@ -43,8 +43,6 @@ def test_verify__malformed_proof_exits_2_and_names_the_file(
     assert "proof.json" in capsys.readouterr().err
 
 
-def test_verify__missing_file_exits_2(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verify__missing_file_exits_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(tmp_path / "absent.json", VECTORS / "proof.json") == 2
     assert "absent.json" in capsys.readouterr().err

@@ -144,7 +144,9 @@ def submit(world: World, sender: Person, what: str, transaction: SignedTransacti
     signed = transaction.signed(sender.private_key, world.domain.rollup_id())
     receipt = world.sequencer.submit(signed)
     sender.nonce += 1
-    world.console.line(f"  {sender.name} {what}: receipt at journal record {receipt.journal_sequence}")
+    world.console.line(
+        f"  {sender.name} {what}: receipt at journal record {receipt.journal_sequence}"
+    )
     world.sequencer.tick()
 
 

@@ -42,9 +42,7 @@ def tampered_proof(world: World, number: int) -> None:
     """Replace a point of the proof by another point of the curve."""
     proof = _proof(world, number)
     other = Proof(proof.c, proof.b, proof.c)
-    _refused(
-        world, "a tampered proof", ChainRevert, lambda: world.chain.prove_batch(number, other)
-    )
+    _refused(world, "a tampered proof", ChainRevert, lambda: world.chain.prove_batch(number, other))
 
 
 def after_settlement(world: World) -> None:
