@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import statistics
 import tempfile
 import time
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from prover.snarkjs.container import U64
 
 @dataclass(frozen=True)
 class BenchResult:
-    """One measured proof; times in seconds, memory in bytes."""
+    """Measured proofs; times are medians in seconds, memory in bytes."""
 
     n_constraints: int
     n_wires: int
@@ -39,13 +40,14 @@ def bench_groth16(
     inputs: U64,
     *,
     threads: int = 0,
+    repeat: int = 1,
     key_path: str | Path | None = None,
     backend: Backend | None = None,
 ) -> BenchResult:
     """Set up a seeded development key, open it, fill the witness and prove, timing each step.
 
-    `prove_s` runs from the witness in memory to the verified proof. The key stays at `key_path`
-    when given, where a second run finds it.
+    `prove_s` runs from the witness in memory to the verified proof. Of `repeat` proofs the medians
+    are kept, phase by phase. The key stays at `key_path` when given, where a second run finds it.
     """
     with tempfile.TemporaryDirectory(prefix="tallystick-bench-") as folder:
         path = Path(key_path or Path(folder) / "bench.key")
@@ -53,12 +55,7 @@ def bench_groth16(
         start = time.perf_counter()
         key = ProvingKey(path)
         open_s = time.perf_counter() - start
-        phases = Phases()
-        with phases.measure("witness"):
-            witness = program.run(inputs, threads=threads)
-        start = time.perf_counter()
-        prove(key, witness, backend=backend, threads=threads, phases=phases)
-        prove_s = time.perf_counter() - start
+        runs = [_prove_once(key, program, inputs, backend, threads) for _ in range(repeat)]
     return BenchResult(
         r1cs.n_constraints,
         r1cs.n_wires,
@@ -67,9 +64,24 @@ def bench_groth16(
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         setup_s,
         open_s,
-        prove_s,
-        phases.table(),
+        statistics.median(seconds for seconds, _ in runs),
+        [
+            (name, statistics.median(dict(table)[name] for _, table in runs))
+            for name, _ in runs[0][1]
+        ],
     )
+
+
+def _prove_once(
+    key: ProvingKey, program: WitnessProgram, inputs: U64, backend: Backend | None, threads: int
+) -> tuple[float, list[tuple[str, float]]]:
+    """Seconds from the witness to the verified proof, and the phases."""
+    phases = Phases()
+    with phases.measure("witness"):
+        witness = program.run(inputs, threads=threads)
+    start = time.perf_counter()
+    prove(key, witness, backend=backend, threads=threads, phases=phases)
+    return time.perf_counter() - start, phases.table()
 
 
 def _set_up(r1cs: R1CS, path: Path, threads: int) -> float:

@@ -48,7 +48,7 @@ def add_parser(subparsers: Any) -> None:
         verbs,
         "check",
         run_check,
-        summary="change every wire and every hint of a valid witness; exits 1 if one goes unnoticed",
+        summary="change every wire and hint of a valid witness; exits 1 if one goes unnoticed",
         example="tallystick circuits check rollup-tiny",
     )
     export = command(

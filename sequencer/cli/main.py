@@ -1,7 +1,7 @@
 """`tallystick`: parse the arguments, run one command, map errors to exit codes.
 
 Exit codes: 0 done (or valid), 1 well-formed but false (an invalid proof, findings of a check),
-2 malformed input or usage. Command modules import what they need when they run, so `--help` is quick.
+2 malformed input or usage. Commands import what they need when they run, so `--help` is quick.
 """
 
 from __future__ import annotations

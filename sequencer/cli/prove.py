@@ -1,4 +1,4 @@
-"""`tallystick prove`: a proof from a key and a witness, as rapidsnark makes it from circom files."""
+"""`tallystick prove`: a proof from a key and a witness, as rapidsnark does for circom circuits."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ def deposit(world: World) -> None:
         world.console.line(f"  {person.name} deposits {DEPOSIT_E6 / 1e6:,.2f}")
     count = world.sequencer.ingest_deposits()
     expect(count == len(world.people), f"{count} deposits ingested, {len(world.people)} queued")
+    world.sequencer.seal()
 
 
 def trade(world: World) -> None:
