@@ -163,8 +163,13 @@ class Builder(Recorder):
 
     def linear(self, coefficients: Sequence[int], wires: Sequence[Wire]) -> Wire:
         """Σ coefficients[i] · wires[i]. Free."""
-        pairs = zip(coefficients, wires, strict=True)
-        return linear_sum(self, (wire.scaled(coef) for coef, wire in pairs))
+        totals: dict[int, int] = {}
+        for factor, wire in zip(coefficients, wires, strict=True):
+            self.require_own(wire)
+            for variable, coef in wire.terms.items():
+                totals[variable] = totals.get(variable, 0) + factor * coef
+        reduced = ((variable, total % self.modulus) for variable, total in totals.items())
+        return Wire(self, {variable: total for variable, total in reduced if total})
 
     def require_own(self, wire: Wire) -> None:
         """Refuse a wire of another builder: templates see the outside through arguments only."""

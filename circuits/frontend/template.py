@@ -87,7 +87,7 @@ def _trace(
     n_leaves: int,
     statics: dict[str, Any],
 ) -> Template:
-    inner = Builder(context, name=gadget.__name__, n_formals=n_leaves)
+    inner = Builder(context, name=gadget.__name__.lstrip("_"), n_formals=n_leaves)
     formals = [Wire(inner, {number: 1}) for number in range(1, n_leaves + 1)]
     result = gadget(inner, *unflatten(shape, iter(formals)), **statics)
     leaves, output_shape = flatten(result)

@@ -26,14 +26,19 @@ def to_bits(b: Builder, x: Wire, n_bits: int) -> list[Wire]:
     the sum leaves one of them.
     Cost: n_bits + 1 constraints.
     """
+    with b.scope("to_bits"):
+        return decomposed(b, x, n_bits)
+
+
+def decomposed(b: Builder, x: Wire, n_bits: int) -> list[Wire]:
+    """`to_bits` in the scope of the caller."""
     if not 0 < n_bits < b.modulus.bit_length():
         limit = b.modulus.bit_length() - 1
-        raise CircuitError(f"to_bits: n_bits = {n_bits} is not in [1, {limit}]")
-    with b.scope("to_bits"):
-        bits = b.bits_hint(b.wire(x), n_bits)
-        for bit in bits:
-            b.assert_boolean(bit)
-        b.assert_equal(from_bits(b, bits), x)
+        raise CircuitError(f"n_bits = {n_bits} is not in [1, {limit}]")
+    bits = b.bits_hint(b.wire(x), n_bits)
+    for bit in bits:
+        b.assert_boolean(bit)
+    b.assert_equal(from_bits(b, bits), x)
     return bits
 
 

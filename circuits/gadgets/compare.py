@@ -8,7 +8,7 @@ inputs that the caller has range-checked already.
 from __future__ import annotations
 
 from circuits.frontend import Builder, CircuitError, Wire
-from circuits.gadgets.bits import to_bits
+from circuits.gadgets.bits import decomposed
 from circuits.gadgets.is_zero import is_equal as is_equal
 from circuits.gadgets.range_check import assert_in_range
 
@@ -39,7 +39,7 @@ def less_than_in_range(b: Builder, x: Wire, y: Wire, n_bits: int) -> Wire:
         limit = b.modulus.bit_length() - 2
         raise CircuitError(f"comparison of {n_bits} bits: the width must be in [1, {limit}]")
     with b.scope("less_than_in_range"):
-        bits = to_bits(b, b.wire(x) - y + (1 << n_bits), n_bits + 1)
+        bits = decomposed(b, b.wire(x) - y + (1 << n_bits), n_bits + 1)
     return 1 - bits[n_bits]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circuits.frontend import Builder, Wire
-from circuits.gadgets.bits import to_bits
+from circuits.gadgets.bits import decomposed
 
 
 def assert_in_range(b: Builder, x: Wire, n_bits: int) -> None:
@@ -14,4 +14,4 @@ def assert_in_range(b: Builder, x: Wire, n_bits: int) -> None:
     Cost: n_bits + 1 constraints.
     """
     with b.scope("assert_in_range"):
-        to_bits(b, x, n_bits)
+        decomposed(b, x, n_bits)
