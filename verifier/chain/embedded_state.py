@@ -1,9 +1,9 @@
 """The embedded chain's state between transactions, and a fresh machine for each.
 
 A pyrevm machine never ends a transaction: storage that an earlier one touched stays warm and dirty,
-and later ones get it far too cheaply (a repeated write for 100 gas instead of 5,000). So accounts and
-storage are kept here, and every transaction runs on a new machine in whose database they lie cold,
-as on a real chain. Gas is then exact; a test compares it with a node's.
+and later ones get it far too cheaply (a repeated write for 100 gas instead of 5,000). So accounts
+and storage are kept here, and every transaction runs on a new machine in whose database they lie
+cold, as on a real chain. Gas is then exact; a test compares it with a node's.
 
 pyrevm shows storage only in its debug text, which is therefore read here; its version is pinned.
 """
@@ -48,7 +48,9 @@ class ChainState:
         """Take over whatever the machine's transaction loaded or changed."""
         for address, info in machine.journal_state.items():
             code = _code(machine, address, info)
-            self._accounts[address] = pyrevm.AccountInfo(info.balance, info.nonce, code=code)
+            self._accounts[address] = pyrevm.AccountInfo(
+                balance=info.balance, nonce=info.nonce, code=code
+            )
         for address, slot, value in _loaded_storage(machine.journal_str):
             self._storage[address, slot] = value
             if value == 0:

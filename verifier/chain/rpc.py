@@ -24,6 +24,7 @@ class RpcChain:
     """A node at `url`. Transactions are signed with `keys`, or by the node for its own accounts."""
 
     def __init__(self, url: str, *, keys: Sequence[str | bytes] = (), from_block: int = 0) -> None:
+        self.url = url
         self._web3 = Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": 30}))
         self._from_block = from_block
         self._signers: dict[str, LocalAccount] = {}

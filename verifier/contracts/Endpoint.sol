@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: UNLICENSED
-pragma solidity ^0.8.24;
+pragma solidity ^0.8.28;
 
 import {IEndpoint} from "./interfaces/IEndpoint.sol";
 import {IMessageOracle} from "./interfaces/IMessageOracle.sol";
@@ -26,7 +26,8 @@ contract Endpoint is IEndpoint {
     /// @inheritdoc IEndpoint
     mapping(bytes32 msgHash => bool) public dones;
 
-    bool private _entered;
+    /// @dev Set during a delivery; forgotten at the transaction's end.
+    bool private transient _entered;
 
     constructor(address oracle, address relayer) {
         if (oracle == address(0) || relayer == address(0)) revert ZeroAddress();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: UNLICENSED
-pragma solidity ^0.8.24;
+pragma solidity ^0.8.28;
 
 import {IERC20} from "./interfaces/IERC20.sol";
 import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
@@ -67,6 +67,16 @@ contract Rollup is IRollup {
     /// @dev One bit a slot: paid.
     mapping(uint64 number => uint256) private _claimed;
 
+    /// @dev Set while a token is called; forgotten at the transaction's end.
+    bool private transient _entered;
+
+    modifier locked() {
+        if (_entered) revert Reentered();
+        _entered = true;
+        _;
+        _entered = false;
+    }
+
     modifier onlyOperator() {
         if (msg.sender != operator) revert NotOperator(msg.sender);
         _;
@@ -95,7 +105,7 @@ contract Rollup is IRollup {
     // -- money in and out --
 
     /// @inheritdoc IRollup
-    function deposit(uint64 amount, uint256 ax, uint256 ay) external {
+    function deposit(uint64 amount, uint256 ax, uint256 ay) external locked {
         if (amount == 0) revert AmountZero();
         if (!BabyJubJub.isOnCurve(ax, ay)) revert PublicKeyInvalid();
         if (uint256(totalCollateral) + amount >= COLLATERAL_CAP) revert CollateralCapExceeded();
@@ -113,6 +123,7 @@ contract Rollup is IRollup {
     /// @inheritdoc IRollup
     function claimWithdrawal(uint64 number, uint256 slot, address recipient, uint64 amount, bytes32[] calldata path)
         external
+        locked
     {
         bytes32 root = withdrawalRoots[number];
         bool fits = root != 0 && slot < slots && path.length == WithdrawalTree.depth(slots);

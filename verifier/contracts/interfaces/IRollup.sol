@@ -81,6 +81,8 @@ interface IRollup {
 
     // -- errors: deposits and withdrawals --
 
+    /// @dev Thrown when the token calls back into a deposit or a claim.
+    error Reentered();
     /// @dev Thrown when the deposited amount is zero.
     error AmountZero();
     /// @dev Thrown when all collateral together would reach 2^63.
