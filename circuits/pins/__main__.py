@@ -1,4 +1,4 @@
-"""`python -m circuits.pins` rewrites the pins; `--check` only compares and exits 1 on a difference."""
+"""`python -m circuits.pins` rewrites the pins; `--check` only compares (exit 1 if they differ)."""
 
 from __future__ import annotations
 

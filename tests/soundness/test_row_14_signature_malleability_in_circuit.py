@@ -102,7 +102,7 @@ def test_s_plus_l_is_refused_by_the_comparison_alone() -> None:
     values = sign(1, nonce=nonce)
     assert is_accepted(values)
     larger = {**values, "s": values["s"] + BABYJUB_SUBORDER}
-    assert {scope.rpartition("/")[2] for scope in broken_scopes(larger)} == {"_to_bits_below"}
+    assert {scope.rpartition("/")[2] for scope in broken_scopes(larger)} == {"to_bits_below"}
 
 
 def s_of(nonce: int) -> int:
@@ -196,7 +196,7 @@ def test_the_challenge_plus_r_is_refused_by_the_comparison_alone() -> None:
     values = sign(message, wraps=1)
     assert not is_accepted(values)
     lies = bit_lies("challenge", challenge_of(message) + FR_MODULUS)
-    assert {scope.rpartition("/")[2] for scope in broken_scopes(values, lies)} == {"_to_bits_below"}
+    assert {scope.rpartition("/")[2] for scope in broken_scopes(values, lies)} == {"to_bits_below"}
 
 
 def challenge_of(message: int) -> int:
