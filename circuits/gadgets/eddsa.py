@@ -19,7 +19,7 @@ What a cheating prover could try:
   logarithm of 8 A.
 * exceptional points of the incomplete law: `fixed_base` has none for any bits, `variable_base`
   none outside a set of 128 values of h, for which a Poseidon preimage would be needed.
-* R8 = identity: R8.x has to have an inverse.
+* R8 = identity: the x of the computed commitment, which is that of R8, has to have an inverse.
 """
 
 from __future__ import annotations
@@ -89,4 +89,5 @@ def _assert_valid(
         commitment = edwards.add(b, edwards.add(b, response, quadruple), edwards.negate(product))
         b.assert_product(enabled, commitment.x - r8.x, b.constant(0))
         b.assert_product(enabled, commitment.y - r8.y, b.constant(0))
-        b.assert_product(r8.x, b.divide_hint(enabled, r8.x), enabled)
+        # R8.x is not 0. Asked of the computed point, whose inverse is fixed when not enabled too.
+        b.assert_product(commitment.x, b.divide_hint(enabled, commitment.x), enabled)
