@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from circuits.frontend.compile import CompiledCircuit, InputValues
 from circuits.frontend.fragment import Op
-from circuits.frontend.machine import Machine, evaluated, term_lists
+from circuits.frontend.machine import Machine
+from circuits.system.r1cs import Fr
+from native import api
 
 _DEFINED = (Op.LINEAR, Op.MULADD)  # their constraint comes with them; all other ops are hints
 
@@ -44,12 +48,9 @@ def hints_in(compiled: CompiledCircuit, scope: str) -> list[int]:
     return [wire for wire, place in hint_wires(compiled) if scope in place]
 
 
-def violations(compiled: CompiledCircuit, witness: list[int]) -> list[str]:
+def violations(compiled: CompiledCircuit, witness: list[int] | Fr) -> list[str]:
     """The scope of every constraint that the witness breaks."""
-    systems = [term_lists(m, compiled.coefficients) for m in (compiled.a, compiled.b, compiled.c)]
-    broken = []
-    for index, rows in enumerate(zip(*systems, strict=True)):
-        a, b, c = (evaluated(row, witness.__getitem__, compiled.modulus) for row in rows)
-        if (a * b - c) % compiled.modulus:
-            broken.append(compiled.constraint_place(index)[0])
-    return broken
+    values = api.fr_from_ints(witness) if isinstance(witness, list) else witness
+    a, b, c = compiled.r1cs.products(values)
+    broken = np.flatnonzero((api.fr_mul(a, b) != c).any(axis=1))
+    return [compiled.constraint_place(index)[0] for index in broken.tolist()]
