@@ -23,6 +23,7 @@ from native.constants import FR_MODULUS
 from native.errors import UnsatisfiedError
 from prover.backends.cpu import CpuBackend
 from prover.backends.protocol import Backend
+from prover.backends.self_check import ensure_checked
 from prover.errors import SelfVerificationError
 from prover.groth16.keys import ProvingKey
 from prover.phases import Phases
@@ -71,6 +72,7 @@ def prove(
     finished proof does not verify: then the key is damaged or a kernel is wrong.
     """
     backend = backend or CpuBackend()
+    ensure_checked(backend)
     phases = phases or Phases()
     check_witness(key, witness)
     with phases.measure("A·w, B·w"):

@@ -1,0 +1,123 @@
+"""Known answers that a backend must give before it is used.
+
+A wrong kernel gives wrong proofs, never accepted ones (every proof is verified), but it is better
+found at the start and named. The answers come from plain integers: the i-th point is i·G, so a sum
+of multiples is one multiplication of G.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from circuits.system.r1cs import SparseMatrix
+from native import api
+from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR, fr_root_of_unity
+from prover.backends.protocol import Backend
+from prover.errors import BackendError
+from prover.snarkjs.container import U64
+
+_N_POINTS = 96
+_LOG_N = 4
+_checked: set[type[Backend]] = set()
+_lock = threading.Lock()
+
+
+def ensure_checked(backend: Backend) -> None:
+    """Check a backend's class once in this process; `BackendError` names the wrong operation."""
+    with _lock:
+        if type(backend) not in _checked:
+            self_check(backend)
+            _checked.add(type(backend))
+
+
+def self_check(backend: Backend) -> None:
+    """Compare every operation with plain integers; `BackendError` names the wrong one."""
+    checks: dict[str, Callable[[Backend], bool]] = {
+        "matvec": _matvec_is_right,
+        "quotient": _quotient_is_right,
+        "msm_g1": _msm_g1_is_right,
+        "msm_g2": _msm_g2_is_right,
+    }
+    for operation, is_right in checks.items():
+        if not is_right(backend):
+            raise BackendError(
+                f"backend {backend.name!r} failed its self-check: {operation} differs from the"
+                " plain definition; do not use it on this machine"
+            )
+
+
+def _values(label: str, count: int) -> list[int]:
+    """Fixed field elements that look random, the awkward ones among them."""
+
+    def stream() -> Iterator[int]:
+        yield from (0, 1, FR_MODULUS - 1, FR_MODULUS >> 1)
+        for i in range(count):
+            digest = hashlib.sha512(f"{label} {i}".encode()).digest()
+            yield int.from_bytes(digest, "little") % FR_MODULUS
+
+    return [value for value, _ in zip(stream(), range(count), strict=False)]
+
+
+def _matvec_is_right(backend: Backend) -> bool:
+    table, vector = _values("table", 5), _values("vector", 7)
+    indptr = np.array([0, 0, 3, 4, 9], dtype=np.uint32)
+    wires = np.array([0, 6, 2, 5, 1, 2, 3, 4, 5], dtype=np.uint32)
+    coefs = np.array([4, 3, 2, 4, 1, 2, 3, 4, 0], dtype=np.uint32)
+    terms = [table[c] * vector[w] for c, w in zip(coefs, wires, strict=True)]
+    expected = [sum(terms[a:b]) % FR_MODULUS for a, b in zip(indptr, indptr[1:], strict=False)]
+    matrix = SparseMatrix(indptr, wires, coefs)
+    found = backend.matvec(matrix, api.fr_from_ints(table), api.fr_from_ints(vector))
+    return api.fr_to_ints(found) == expected
+
+
+def _quotient_is_right(backend: Backend) -> bool:
+    n = 1 << _LOG_N
+    a, b = _values("a", n), _values("b", n)
+    c = [x * y % FR_MODULUS for x, y in zip(a, b, strict=True)]
+    on_coset = [_on_odd_coset(values) for values in (a, b, c)]
+    expected = [(x * y - z) % FR_MODULUS for x, y, z in zip(*on_coset, strict=True)]
+    found = backend.quotient(api.fr_from_ints(a), api.fr_from_ints(b))
+    return api.canonical_to_ints(found) == expected
+
+
+def _on_odd_coset(values: list[int]) -> list[int]:
+    """Interpolate over the domain, evaluate at the odd powers of the next root, term by term."""
+    n = len(values)
+    root = fr_root_of_unity(_LOG_N)
+    coefficients = [
+        sum(v * pow(root, -i * j, FR_MODULUS) for i, v in enumerate(values)) * pow(n, -1, FR_MODULUS)
+        for j in range(n)
+    ]
+    points = [pow(fr_root_of_unity(_LOG_N + 1), 2 * i + 1, FR_MODULUS) for i in range(n)]
+    return [sum(c * pow(x, j, FR_MODULUS) for j, c in enumerate(coefficients)) for x in points]
+
+
+def _msm_g1_is_right(backend: Backend) -> bool:
+    scalars = _values("scalars", _N_POINTS)
+    points = _multiples(G1_GENERATOR, api.g1_add)
+    found = backend.msm_g1(points, api.canonical_from_ints(scalars))
+    factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
+    expected = api.g1_mul(G1_GENERATOR[None, :], api.canonical_from_ints([factor]))[0]
+    return np.array_equal(found, expected)
+
+
+def _msm_g2_is_right(backend: Backend) -> bool:
+    scalars = _values("scalars", _N_POINTS)
+    points = _multiples(G2_GENERATOR, api.g2_add)
+    found = backend.msm_g2(points, api.canonical_from_ints(scalars))
+    factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
+    expected = api.g2_mul(G2_GENERATOR[None, :], api.canonical_from_ints([factor]))[0]
+    return np.array_equal(found, expected)
+
+
+def _multiples(generator: U64, add: Callable[[U64, U64], U64]) -> U64:
+    """0, G, 2G, …, doubling the list until it is long enough."""
+    points = np.stack([np.zeros_like(generator), generator])
+    while len(points) < _N_POINTS:
+        step = add(points[-1:], generator[None, :])
+        points = np.concatenate([points, add(points, np.repeat(step, len(points), axis=0))])
+    return np.ascontiguousarray(points[:_N_POINTS])
