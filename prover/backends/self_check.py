@@ -16,6 +16,7 @@ import numpy as np
 from circuits.system.r1cs import SparseMatrix
 from native import api
 from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR, fr_root_of_unity
+from native.reference import curve
 from prover.backends.protocol import Backend
 from prover.errors import BackendError
 from prover.snarkjs.container import U64
@@ -27,9 +28,12 @@ _lock = threading.Lock()
 
 
 def ensure_checked(backend: Backend) -> None:
-    """Check a backend's class once in this process; `BackendError` names the wrong operation."""
+    """Check a backend's class once in this process; `BackendError` names the wrong operation.
+
+    The reference backend is the definition itself and passes unseen.
+    """
     with _lock:
-        if type(backend) not in _checked:
+        if type(backend) not in _checked and backend.name != "reference":
             self_check(backend)
             _checked.add(type(backend))
 
@@ -89,7 +93,8 @@ def _on_odd_coset(values: list[int]) -> list[int]:
     n = len(values)
     root = fr_root_of_unity(_LOG_N)
     coefficients = [
-        sum(v * pow(root, -i * j, FR_MODULUS) for i, v in enumerate(values)) * pow(n, -1, FR_MODULUS)
+        sum(v * pow(root, -i * j, FR_MODULUS) for i, v in enumerate(values))
+        * pow(n, -1, FR_MODULUS)
         for j in range(n)
     ]
     points = [pow(fr_root_of_unity(_LOG_N + 1), 2 * i + 1, FR_MODULUS) for i in range(n)]
@@ -101,8 +106,7 @@ def _msm_g1_is_right(backend: Backend) -> bool:
     points = _multiples(G1_GENERATOR, api.g1_add)
     found = backend.msm_g1(points, api.canonical_from_ints(scalars))
     factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
-    expected = api.g1_mul(G1_GENERATOR[None, :], api.canonical_from_ints([factor]))[0]
-    return np.array_equal(found, expected)
+    return api.g1_to_ints(found) == curve.g1_mul(api.g1_to_ints(G1_GENERATOR), factor)
 
 
 def _msm_g2_is_right(backend: Backend) -> bool:
@@ -110,8 +114,7 @@ def _msm_g2_is_right(backend: Backend) -> bool:
     points = _multiples(G2_GENERATOR, api.g2_add)
     found = backend.msm_g2(points, api.canonical_from_ints(scalars))
     factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
-    expected = api.g2_mul(G2_GENERATOR[None, :], api.canonical_from_ints([factor]))[0]
-    return np.array_equal(found, expected)
+    return api.g2_to_ints(found) == curve.g2_mul(api.g2_to_ints(G2_GENERATOR), factor)
 
 
 def _multiples(generator: U64, add: Callable[[U64, U64], U64]) -> U64:

@@ -73,7 +73,9 @@ def lagrange_from_powers(group: Group, powers: U64) -> U64:
     n = len(powers)
     log_n = n.bit_length() - 1
     positions = np.arange(n)
-    reversed_bits = sum(((positions >> k) & 1) << (log_n - 1 - k) for k in range(log_n))
+    reversed_bits = np.zeros(n, dtype=np.int64)
+    for k in range(log_n):
+        reversed_bits |= ((positions >> k) & 1) << (log_n - 1 - k)
     points = np.array(powers)[reversed_bits]
     for level in range(1, log_n + 1):
         points = _butterflies(group, points, level)

@@ -119,6 +119,11 @@ class ProvingKey:
         """The length of the file."""
         return len(self._data)
 
+    @property
+    def section_names(self) -> list[str]:
+        """The sections that the file has, in file order."""
+        return list(self._extents)
+
     def array(self, name: str) -> NDArray[np.generic]:
         """A section as an array of its layout; single-column sections are one-dimensional."""
         dtype, width = LAYOUT[name]

@@ -1,0 +1,110 @@
+"""The one-file proving key: sizes, digests, conversion to and from .zkey."""
+
+from __future__ import annotations
+
+import dataclasses
+import struct
+from pathlib import Path
+
+import pytest
+
+from circuits.system.r1cs import R1CS
+from native import api
+from prover.errors import MalformedFileError
+from prover.groth16.conversion import key_from_zkey, zkey_from_key
+from prover.groth16.keys import PAGE, ProvingKey, write_key
+from prover.groth16.setup import unsafe_dev_setup
+from prover.snarkjs.zkey import Zkey
+from verifier.errors import DevelopmentKeyError, MalformedKeyError
+from verifier.keys import VerifyingKey
+
+
+def test_key__verification_key_is_that_of_snarkjs(chain_key: ProvingKey, vectors: Path) -> None:
+    assert chain_key.verifying_key == VerifyingKey.read(vectors / "verification_key.json")
+    assert chain_key.verifying_key.to_json() == (vectors / "verification_key.json").read_text()
+
+
+def test_key__becomes_the_zkey_it_came_from(chain_key: ProvingKey, chain_zkey: Zkey) -> None:
+    again = zkey_from_key(chain_key)
+    for name in ("ic", "coefficients", "a", "b1", "b2", "c", "h", "alpha1", "delta2"):
+        assert getattr(again, name).tobytes() == getattr(chain_zkey, name).tobytes(), name
+
+
+def test_key__sections_start_on_pages_and_match_their_digests(chain_key: ProvingKey) -> None:
+    chain_key.verify_sections()
+    data = Path(chain_key.source).read_bytes()
+    assert data[PAGE : PAGE + 64] == chain_key.points("alpha1").tobytes()
+    assert chain_key.points("a").ctypes.data % PAGE == 0
+
+
+def test_key__every_changed_page_is_noticed(chain_key: ProvingKey, tmp_path: Path) -> None:
+    data = Path(chain_key.source).read_bytes()
+    path = tmp_path / "changed.key"
+    for page in range(0, len(data), PAGE):
+        path.write_bytes(data[:page] + bytes([data[page] ^ 1]) + data[page + 1 :])
+        with pytest.raises(MalformedFileError):
+            ProvingKey(path).verify_sections()
+
+
+def test_key__truncation_is_named(chain_key: ProvingKey, tmp_path: Path) -> None:
+    data = Path(chain_key.source).read_bytes()
+    path = tmp_path / "short.key"
+    for size, message in ((0, "empty"), (100, "truncated"), (len(data) - PAGE, "of a file of")):
+        path.write_bytes(data[:size])
+        with pytest.raises(MalformedFileError, match=message):
+            ProvingKey(path)
+
+
+def test_key__digest_commits_to_the_content(chain_r1cs: R1CS, tmp_path: Path) -> None:
+    make = lambda name, seed: unsafe_dev_setup(chain_r1cs, tmp_path / name, seed=seed)  # noqa: E731
+    first, second = make("a", b"1"), make("b", b"2")
+    again = make("c", b"1")
+    assert first.digest == again.digest != second.digest
+
+
+def test_key__inconsistent_sizes_are_refused(chain_key: ProvingKey, tmp_path: Path) -> None:
+    arrays = {name: chain_key.array(name) for name in chain_key.section_names}
+    sizes = dataclasses.replace(chain_key.sizes, log_domain=9)
+    with pytest.raises(MalformedFileError, match="h: 512 rows are expected, found 256"):
+        write_key(tmp_path / "k", sizes, arrays)
+    fewer = arrays | {"b2": arrays["b2"][1:]}
+    with pytest.raises(MalformedFileError, match="b2: .* rows are expected"):
+        write_key(tmp_path / "k", chain_key.sizes, fewer)
+    del arrays["h"]
+    with pytest.raises(MalformedFileError, match="h: missing"):
+        write_key(tmp_path / "k", chain_key.sizes, arrays)
+
+
+def test_key__wire_numbers_out_of_range_are_refused(chain_key: ProvingKey, tmp_path: Path) -> None:
+    arrays = {name: chain_key.array(name) for name in chain_key.section_names}
+    for name in ("a_wires", "B.wires", "A.coefs"):
+        bad = arrays[name].copy()
+        bad[-1] = 9999
+        key = write_key(tmp_path / "k", chain_key.sizes, arrays | {name: bad})
+        with pytest.raises(MalformedFileError, match=f"{name}: 9999 is not below"):
+            key.wires("a_wires")
+            _ = key.matrices
+
+
+def test_key__of_another_circuit_is_refused(
+    chain_zkey: Zkey, chain_r1cs: R1CS, tmp_path: Path
+) -> None:
+    doubled = api.fr_add(chain_r1cs.coefficients, chain_r1cs.coefficients)
+    other = dataclasses.replace(chain_r1cs, coefficients=doubled)
+    with pytest.raises(MalformedFileError, match="another circuit"):
+        key_from_zkey(chain_zkey, tmp_path / "k", other)
+
+
+def test_key__without_contribution_is_refused(chain_zkey_0: Zkey, tmp_path: Path) -> None:
+    with pytest.raises(MalformedKeyError, match="equals vk_gamma_2"):
+        key_from_zkey(chain_zkey_0, tmp_path / "k")
+
+
+def test_dev_key__is_marked_in_file_and_verification_key(dev_key: ProvingKey) -> None:
+    assert dev_key.development and dev_key.verifying_key.development
+    flags = struct.unpack_from("<I", Path(dev_key.source).read_bytes(), 12)[0]
+    assert flags == 1
+    dev_key.refuse_outside_development(31337)
+    for chain_id in (1, 10, None):
+        with pytest.raises(DevelopmentKeyError, match="development verification key"):
+            dev_key.refuse_outside_development(chain_id)
