@@ -82,8 +82,9 @@ def run_stats(args: argparse.Namespace, console: Console) -> int:
     from circuits.frontend import stats
 
     compiled = _compile(args.name, console)
-    tree = stats.scope_tree(compiled)
-    console.line(stats.render(tree, max_depth=args.depth))
+    tree = stats.by_scope(compiled)
+    for line in stats.tree_lines(tree, max_depth=args.depth):
+        console.line(line)
     if args.flame is not None:
         args.flame.write_text(json.dumps(stats.speedscope(tree)), encoding="utf-8")
         console.line(f"{args.flame}: open it at speedscope.app or with the speedscope program")
