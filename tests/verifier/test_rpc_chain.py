@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import MessageTree
-
 from tests.verifier.anvil import running_anvil
 from tests.verifier.world import (
     CLOCK_S,

@@ -138,12 +138,14 @@ class World:
             )
 
 
-def make_world(*, slots: int = 2, chain: Transport | None = None) -> World:
+def make_world(
+    *, slots: int = 2, chain: Transport | None = None, circuit_id: bytes = CIRCUIT_ID
+) -> World:
     """Deploy a rollup on a fresh embedded chain whose clock stands still, or on the given chain."""
     chain = chain or EmbeddedChain(clock=lambda: CLOCK_S)
     config = RollupConfig(
         key=SIMULATOR.key,
-        circuit_id=CIRCUIT_ID,
+        circuit_id=circuit_id,
         genesis_root=GENESIS_ROOT,
         slots=slots,
         rollup_chain_id=ROLLUP_CHAIN_ID,

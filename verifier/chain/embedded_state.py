@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pyrevm
 from eth_utils.crypto import keccak
 
+# The stub of this constructor misses its balance.
+_ACCOUNT_INFO: Any = pyrevm.AccountInfo
 _EMPTY_CODE_HASH = keccak(b"")
 _ANALYSIS_PADDING = 33
 _ACCOUNT = re.compile(r"(0x[0-9a-f]{40}): Account \{")
@@ -48,9 +51,7 @@ class ChainState:
         """Take over whatever the machine's transaction loaded or changed."""
         for address, info in machine.journal_state.items():
             code = _code(machine, address, info)
-            self._accounts[address] = pyrevm.AccountInfo(
-                balance=info.balance, nonce=info.nonce, code=code
-            )
+            self._accounts[address] = _ACCOUNT_INFO(info.balance, info.nonce, code=code)
         for address, slot, value in _loaded_storage(machine.journal_str):
             self._storage[address, slot] = value
             if value == 0:

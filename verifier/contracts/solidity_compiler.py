@@ -27,17 +27,23 @@ _SETTINGS: dict[str, Any] = {
 
 
 class CompilerError(TallystickError):
-    """Solidity that does not compile without errors and warnings, or no compiler at hand."""
+    """Solidity that does not compile without errors and warnings."""
+
+
+class CompilerMissingError(CompilerError):
+    """Node or its packages are not installed."""
 
 
 def compile_solidity(sources: Mapping[str, str]) -> dict[str, Artifact]:
     """Artifacts of the contracts in `sources` (path to text), by path: one contract a file.
 
-    Raises `CompilerError` on any error or warning, and when node or its packages are missing.
+    Raises `CompilerError` on any error or warning, `CompilerMissingError` without node or solc.
     """
     node = shutil.which("node")
     if node is None:
-        raise CompilerError("node not found: install Node.js 20 or later, then run `make node`")
+        raise CompilerMissingError(
+            "node not found: install Node.js 20 or later, then run `make node`"
+        )
     request = {
         "language": "Solidity",
         "sources": {path: {"content": text} for path, text in sorted(sources.items())},
@@ -47,7 +53,7 @@ def compile_solidity(sources: Mapping[str, str]) -> dict[str, Artifact]:
         [node, str(_SCRIPT)], input=json.dumps(request), capture_output=True, text=True, check=False
     )
     if run.returncode != 0:
-        raise CompilerError(f"solc did not run (is `make node` done?): {run.stderr[-500:]}")
+        raise CompilerMissingError(f"solc did not run (is `make node` done?): {run.stderr[-500:]}")
     output = json.loads(run.stdout)
     _refuse_messages(output.get("errors", ()))
     return dict(_artifacts(output["contracts"]))
