@@ -5,6 +5,8 @@ Slow by a factor of thousands; for tests, and for circuits of a few hundred cons
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from circuits.system.r1cs import SparseMatrix
 from native import api
 from native.constants import FR_MODULUS
@@ -25,7 +27,7 @@ class ReferenceBackend:
             for c, w in zip(matrix.coefs.tolist(), matrix.wires.tolist(), strict=True)
         ]
         ends = matrix.indptr.tolist()
-        rows = [sum(terms[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+        rows = [sum(terms[a:b]) for a, b in pairwise(ends)]
         return api.fr_from_ints([row % FR_MODULUS for row in rows])
 
     def quotient(self, a: U64, b: U64, *, threads: int = 0) -> U64:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def _matvec_is_right(backend: Backend) -> bool:
     wires = np.array([0, 6, 2, 5, 1, 2, 3, 4, 5], dtype=np.uint32)
     coefs = np.array([4, 3, 2, 4, 1, 2, 3, 4, 0], dtype=np.uint32)
     terms = [table[c] * vector[w] for c, w in zip(coefs, wires, strict=True)]
-    expected = [sum(terms[a:b]) % FR_MODULUS for a, b in zip(indptr, indptr[1:], strict=False)]
+    expected = [sum(terms[a:b]) % FR_MODULUS for a, b in pairwise(indptr)]
     matrix = SparseMatrix(indptr, wires, coefs)
     found = backend.matvec(matrix, api.fr_from_ints(table), api.fr_from_ints(vector))
     return api.fr_to_ints(found) == expected

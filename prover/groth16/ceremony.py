@@ -101,7 +101,8 @@ def _apply(zkey: Zkey, generator: Generator, kind: int, parameters: Parameters) 
 
 def _times(point: U64, factor: int) -> U64:
     multiply = api.g1_mul if len(point) == 8 else api.g2_mul
-    return multiply(point[None, :], api.canonical_from_ints([factor]))[0]
+    product: U64 = multiply(point[None, :], api.canonical_from_ints([factor]))[0]
+    return product
 
 
 def _structure_problem(initial: Zkey, final: Zkey) -> str | None:

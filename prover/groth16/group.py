@@ -13,6 +13,7 @@ from native import api
 from native.constants import FR_MODULUS, fr_root_of_unity
 from prover.groth16.qap import transpose
 from prover.snarkjs.container import U64
+from prover.snarkjs.tables import row_lengths
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def column_sums(
     terms: list[U64] = []
     for matrix, points in parts:
         columns = transpose(matrix, n_wires)
-        counts = np.diff(columns.indptr.astype(np.int64))
-        wires.append(np.repeat(np.arange(n_wires), counts))
+        wires.append(np.repeat(np.arange(n_wires), row_lengths(columns)))
         terms.append(_multiples(group, points[columns.wires], scalars[columns.coefs]))
     all_wires = np.concatenate(wires)
     order = np.argsort(all_wires, kind="stable")

@@ -137,7 +137,7 @@ class ProvingKey:
 
     def wires(self, name: str) -> U32:
         """A section of wire numbers, checked against the number of wires."""
-        wires: U32 = self.array(name)  # type: ignore[assignment]
+        wires = self._u32(name)
         self._check_below(name, wires, self.sizes.n_wires)
         return wires
 
@@ -181,19 +181,22 @@ class ProvingKey:
         """Hash every section; `MalformedFileError` names the first that was changed."""
         for name, extent in self._extents.items():
             data = self._data[extent.offset : extent.offset + extent.length]
-            if hashlib.sha256(data).digest() != extent.sha256:
+            if hashlib.sha256(data.data).digest() != extent.sha256:
                 raise self._fail(name, "content does not match its digest")
 
+    def _u32(self, name: str) -> U32:
+        return self.array(name)  # type: ignore[return-value]
+
     def _matrix(self, name: str) -> SparseMatrix:
-        indptr, wires, coefs = (self.array(f"{name}.{p}") for p in ("indptr", "wires", "coefs"))
-        steps = indptr[1:] >= indptr[:-1]
-        if indptr[0] != 0 or int(indptr[-1]) != len(wires) or not steps.all():
+        indptr, wires, coefs = (self._u32(f"{name}.{p}") for p in ("indptr", "wires", "coefs"))
+        ascending = (indptr[1:] >= indptr[:-1]).all()
+        if indptr[0] != 0 or int(indptr[-1]) != len(wires) or not ascending:
             raise self._fail(f"{name}.indptr", "does not ascend from 0 to the number of terms")
         self._check_below(f"{name}.wires", wires, self.sizes.n_wires)
         self._check_below(f"{name}.coefs", coefs, len(self.coefficients))
-        return SparseMatrix(indptr, wires, coefs)  # type: ignore[arg-type]
+        return SparseMatrix(indptr, wires, coefs)
 
-    def _check_below(self, name: str, values: NDArray[np.generic], bound: int) -> None:
+    def _check_below(self, name: str, values: U32, bound: int) -> None:
         if len(values) and (largest := int(values.max())) >= bound:
             raise self._fail(name, f"{largest} is not below {bound}")
 
@@ -267,7 +270,7 @@ def write_key(
             data = _section_bytes(name, arrays[name])
             file.seek(offset)
             data.tofile(file)
-            digest = hashlib.sha256(data).digest()
+            digest = hashlib.sha256(data.data).digest()
             entries += _ENTRY.pack(name.encode(), offset, len(data), digest)
             offset += -(-len(data) // PAGE) * PAGE
         file.truncate(max(offset, PAGE))

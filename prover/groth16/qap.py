@@ -15,6 +15,7 @@ from circuits.system.r1cs import R1CS, SparseMatrix
 from native import api
 from native.constants import FR_MODULUS, FR_TWO_ADICITY, fr_root_of_unity
 from prover.snarkjs.container import U32, U64
+from prover.snarkjs.tables import row_lengths
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +76,7 @@ def fr_index(table: U64, value: int) -> int:
 
 def row_numbers(matrix: SparseMatrix) -> U32:
     """The row of each stored term."""
-    counts = np.diff(matrix.indptr.astype(np.int64))
+    counts = row_lengths(matrix)
     return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
 
 

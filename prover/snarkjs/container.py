@@ -92,7 +92,7 @@ class SectionFile:
         size = len(self.data)
         if size < _FILE_HEADER.size:
             raise self.fail("file", f"truncated: {size} bytes")
-        found_magic, found_version, count = _FILE_HEADER.unpack_from(self.data, 0)
+        found_magic, found_version, count = _FILE_HEADER.unpack_from(self.data.data, 0)
         if found_magic != magic:
             raise self.fail("file", f"magic {magic!r} is expected, found {found_magic!r}")
         if found_version != version:
@@ -111,7 +111,7 @@ class SectionFile:
         size = len(self.data)
         if position + _SECTION_HEADER.size > size:
             raise self.fail("file", f"truncated in the section header at byte {position}")
-        kind, length = _SECTION_HEADER.unpack_from(self.data, position)
+        kind, length = _SECTION_HEADER.unpack_from(self.data.data, position)
         start = position + _SECTION_HEADER.size
         if length > size - start:
             left = size - start

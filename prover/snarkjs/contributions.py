@@ -64,12 +64,18 @@ class Contribution:
 
 def read_contribution(cursor: Cursor) -> Contribution:
     """Decode the next contribution of a .zkey."""
-    points = [cursor.limbs(words) for words in (8, 8, 8, 16)]
-    transcript = cursor.bytes(64)
-    kind = cursor.u32()
-    if kind not in (PLAIN, BEACON):
-        raise cursor.file.fail(cursor.name, f"contribution type {kind}")
-    return Contribution(*points, transcript, kind, read_parameters(cursor))
+    contribution = Contribution(
+        delta_after=cursor.limbs(8),
+        g1_s=cursor.limbs(8),
+        g1_sx=cursor.limbs(8),
+        g2_spx=cursor.limbs(16),
+        transcript=cursor.bytes(64),
+        kind=cursor.u32(),
+        parameters=read_parameters(cursor),
+    )
+    if contribution.kind not in (PLAIN, BEACON):
+        raise cursor.file.fail(cursor.name, f"contribution type {contribution.kind}")
+    return contribution
 
 
 def read_parameters(cursor: Cursor) -> Parameters:

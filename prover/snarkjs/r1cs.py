@@ -20,7 +20,7 @@ from native import api
 from native.constants import FR_MODULUS
 from prover.snarkjs.checks import check_scalars
 from prover.snarkjs.container import U32, U64, SectionFile, prime_bytes, write_sections
-from prover.snarkjs.tables import deduplicate
+from prover.snarkjs.tables import deduplicate, row_lengths
 
 _NAMES = {1: "header", 2: "constraints", 3: "labels", 4: "custom gates list", 5: "custom gates use"}
 _TERM_WORDS = 9  # u32 wire, eight u32 of coefficient
@@ -65,7 +65,11 @@ def write_r1cs(path: str | Path, file: R1csFile) -> None:
     outputs = r1cs.n_public_outputs
     counts = (r1cs.n_wires, outputs, r1cs.n_public - outputs, r1cs.n_private_inputs)
     header = prime_bytes() + struct.pack("<4IQI", *counts, file.n_labels, r1cs.n_constraints)
-    payloads = {1: header, 2: _constraint_words(r1cs), 3: file.labels.astype("<u8")}
+    payloads: dict[int, bytes | NDArray[np.generic]] = {
+        1: header,
+        2: _constraint_words(r1cs),
+        3: file.labels.astype("<u8"),
+    }
     write_sections(path, b"r1cs", 1, [(kind, payloads[kind]) for kind in file.order])
 
 
@@ -116,7 +120,7 @@ def _read_constraints(file: SectionFile, header: _Header) -> R1CS:
 
 def _combination_positions(file: SectionFile, words: U32, count: int) -> NDArray[np.int64]:
     """Word index of each linear combination's length; the walk must end at the section's end."""
-    view = memoryview(words)
+    view = words.data
     end = len(words)
     positions: list[int] = []
     position = 0
@@ -146,7 +150,7 @@ def _split(counts: U32, wires: U32, coefs: U32) -> list[SparseMatrix]:
 def _constraint_words(r1cs: R1CS) -> U32:
     """Section 2: the inverse of `_read_constraints`."""
     matrices = (r1cs.a, r1cs.b, r1cs.c)
-    counts = np.stack([np.diff(m.indptr.astype(np.int64)) for m in matrices], axis=1).reshape(-1)
+    counts = np.stack([row_lengths(m) for m in matrices], axis=1).reshape(-1)
     before = np.cumsum(counts) - counts  # terms before each combination
     positions = np.arange(len(counts)) + _TERM_WORDS * before
     words = np.zeros(len(counts) + _TERM_WORDS * int(counts.sum()), dtype="<u4")

@@ -72,7 +72,7 @@ def test_initial_key__too_small_a_file_names_the_power_needed(ptau: Ptau) -> Non
     n = 600
     empty = SparseMatrix(np.zeros(n + 1, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint32))
     large = R1CS(2, 1, 0, n, empty, empty, empty, api.fr_from_ints([1]))
-    with pytest.raises(MalformedFileError, match="header: power 9 is too small: .* need power 10"):
+    with pytest.raises(MalformedFileError, match=r"header: power 9 is too small: .* need power 10"):
         initial_zkey(large, ptau)
 
 

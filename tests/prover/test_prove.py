@@ -113,7 +113,7 @@ def test_prove__wrong_number_of_witness_values_names_the_file(
     from prover.snarkjs.wtns import write_wtns
 
     write_wtns(tmp_path / "short.wtns", chain_witness[:-1])
-    with pytest.raises(MalformedFileError, match="short.wtns: values: 220 values, .* 221 wires"):
+    with pytest.raises(MalformedFileError, match=r"short.wtns: values: 220 values, .* 221 wires"):
         prove_zkey(vectors / "chain.zkey", tmp_path / "short.wtns")
 
 

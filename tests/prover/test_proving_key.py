@@ -68,7 +68,7 @@ def test_key__inconsistent_sizes_are_refused(chain_key: ProvingKey, tmp_path: Pa
     with pytest.raises(MalformedFileError, match="h: 512 rows are expected, found 256"):
         write_key(tmp_path / "k", sizes, arrays)
     fewer = arrays | {"b2": arrays["b2"][1:]}
-    with pytest.raises(MalformedFileError, match="b2: .* rows are expected"):
+    with pytest.raises(MalformedFileError, match=r"b2: .* rows are expected"):
         write_key(tmp_path / "k", chain_key.sizes, fewer)
     del arrays["h"]
     with pytest.raises(MalformedFileError, match="h: missing"):

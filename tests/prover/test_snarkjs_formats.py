@@ -107,7 +107,7 @@ def test_reader__names_wrong_magic_version_and_truncation(
         read(patched(vectors, tmp_path, name, 4, b"\x07"))
     for size in (0, 5, 13, 100):
         (tmp_path / name).write_bytes((vectors / name).read_bytes()[:size])
-        with pytest.raises(MalformedFileError, match="truncated|empty|claims"):
+        with pytest.raises(MalformedFileError, match=r"truncated|empty|claims"):
             read(tmp_path / name)
     (tmp_path / name).write_bytes((vectors / name).read_bytes() + b"\0")
     with pytest.raises(MalformedFileError, match="1 bytes follow"):
