@@ -18,7 +18,7 @@ from circuits.spec.domain import RollupDomain
 from circuits.spec.params import ARITY_BITS, Preset
 from circuits.spec.public_data import BatchHeader
 from circuits.spec.slot_data import SlotFields
-from circuits.spec.transactions import NO_SIGNATURE, Signature
+from circuits.spec.transactions import FILLER_SIGNATURE, Signature
 from circuits.spec.tree import Path
 from circuits.spec.types import TransactionType
 
@@ -45,7 +45,7 @@ class SlotWitness:
     receiver: Opening
     root_after: int
     expiry_s: int = 0
-    signature: Signature = NO_SIGNATURE
+    signature: Signature = FILLER_SIGNATURE
 
 
 @dataclass(frozen=True)

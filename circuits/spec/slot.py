@@ -8,7 +8,7 @@ from circuits.rollup.inputs import Opening, SlotWitness
 from circuits.spec.account import Account
 from circuits.spec.params import AMOUNT_BITS
 from circuits.spec.refusal import RefusalCode, Refused
-from circuits.spec.transactions import NO_SIGNATURE, SignedTransaction, Transaction
+from circuits.spec.transactions import FILLER_SIGNATURE, SignedTransaction, Transaction
 from circuits.spec.tree import AccountTree
 
 BALANCE_BOUND = 1 << AMOUNT_BITS
@@ -56,7 +56,7 @@ def check_balance(index: int, account: Account) -> None:
 def apply(transaction: Transaction, effect: Effect, tree: AccountTree) -> SlotWitness:
     """Write the effect to the tree and return what a prover needs of this slot."""
     fields = transaction.fields()
-    expiry_s, signature = 0, NO_SIGNATURE
+    expiry_s, signature = 0, FILLER_SIGNATURE
     if isinstance(transaction, SignedTransaction):
         expiry_s, signature = transaction.expiry_s, transaction.authorization
     sender = update(tree, fields.a_index, effect.sender)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from circuits.spec.transactions.deposit import Deposit
 from circuits.spec.transactions.message import Message
 from circuits.spec.transactions.noop import Noop
-from circuits.spec.transactions.signed import NO_SIGNATURE, Signature, SignedTransaction
+from circuits.spec.transactions.signed import (
+    FILLER_SIGNATURE,
+    NO_SIGNATURE,
+    Signature,
+    SignedTransaction,
+)
 from circuits.spec.transactions.transaction import Transaction
 from circuits.spec.transactions.transfer import Transfer
 from circuits.spec.transactions.withdraw import Withdraw
@@ -17,6 +22,7 @@ TRANSACTIONS: dict[TransactionType, type[Transaction]] = {
 """Every type; adding a type begins here."""
 
 __all__ = [
+    "FILLER_SIGNATURE",
     "NO_SIGNATURE",
     "TRANSACTIONS",
     "Deposit",

@@ -15,7 +15,7 @@ from circuits.spec.account import Account
 from circuits.spec.params import AMOUNT_BITS, EXPIRY_BITS, INDEX_BITS, NONCE_BITS
 from circuits.spec.refusal import RefusalCode, Refused
 from circuits.spec.transactions.transaction import Transaction, check_field_elements
-from native.api import eddsa_sign, eddsa_verify, poseidon
+from native.api import BABYJUB_BASE8, eddsa_sign, eddsa_verify, poseidon
 
 MAX_NONCE = (1 << NONCE_BITS) - 1
 
@@ -29,6 +29,9 @@ class Signature(NamedTuple):
 
 
 NO_SIGNATURE = Signature(0, 0, 0)
+FILLER_SIGNATURE = Signature(*BABYJUB_BASE8, 0)
+"""What a slot of an unsigned type shows the circuit, which then compares nothing. Any R8.x with an
+inverse and any S in range would do; a fixed one keeps the witness free of loose wires."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from circuits.frontend import UnsatisfiedConstraint, engine
 from circuits.rollup.inputs import BatchInputs
 from circuits.spec import public_data
 from circuits.spec.account import Account
@@ -18,7 +17,7 @@ from circuits.spec.params import Preset
 from circuits.spec.slot import Effect
 from circuits.spec.transactions import Deposit, SignedTransaction, Transaction
 from circuits.spec.types import TransactionType
-from native.api import fr_to_ints, poseidon
+from native.api import poseidon
 from native.constants import FR_MODULUS
 from tests.circuits.rollup.world import CIRCUIT_ID, DOMAIN, circuit
 
@@ -65,12 +64,8 @@ def violation(inputs: Inputs | BatchInputs, preset: Preset | None = None) -> str
     if isinstance(inputs, BatchInputs):
         preset, inputs = inputs.preset, inputs.named_inputs()
     compiled = circuit(preset) if preset else circuit()
-    witness = fr_to_ints(compiled.witness(compiled.assign(inputs)))
-    try:
-        engine.assert_satisfied(compiled, witness)
-    except UnsatisfiedConstraint as broken:
-        return broken.scope or "top level"
-    return ""
+    broken = compiled.r1cs.check(compiled.witness(compiled.assign(inputs)))
+    return "" if broken is None else compiled.constraint_place(broken)[0] or "top level"
 
 
 def rebind(inputs: Inputs) -> Inputs:
