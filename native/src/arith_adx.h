@@ -199,6 +199,8 @@ static inline void zk_montgomery_square(uint64_t out[4], const uint64_t a[4], co
     ZK_STORE(out, t0, t1, t2, t3);
 }
 
+#include "wide_adx.h"
+
 #undef ZK_INPUT
 #undef ZK_ROW_FIRST
 #undef ZK_ROW

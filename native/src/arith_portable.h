@@ -29,4 +29,6 @@ static inline void zk_montgomery_square(uint64_t out[4], const uint64_t a[4], co
                                         uint64_t minus_inverse) {
     limbs_montgomery_mul(out, a, a, m, minus_inverse);
 }
+
+#include "wide_portable.h"
 #endif

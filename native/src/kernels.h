@@ -4,6 +4,7 @@
 #define ZK_KERNELS_H
 /* what kernels are made of */
 #include "fields.h"
+#include "inverse.h"
 #include "square_root.h"
 #include "wide.h"
 #include "wipe.h"

@@ -98,7 +98,7 @@ static void witness_divmod(fr_t out[2], const fr_t *x, const fr_t *y) {
 
 static void witness_divide(fr_t *out, const fr_t *x, const fr_t *y) {
     fr_t inverse;
-    fr_inverse(&inverse, y);
+    fr_inverse_vartime(&inverse, y);
     fr_mul(out, x, &inverse);
 }
 
@@ -119,7 +119,7 @@ static void witness_step(const witness_machine *m, const witness_op *op) {
     const fr_t *x = witness_value(m, op->a, &room[0]);
     switch ((enum opcode)op->opcode) {
     case LINEAR: *out = *x; break;
-    case INVERSE_OR_ZERO: fr_inverse(out, x); break;
+    case INVERSE_OR_ZERO: fr_inverse_vartime(out, x); break;
     case IS_ZERO: *out = fr_from_bit(fr_is_zero(x)); break;
     case BITS: witness_bits(out, x, op->imm); break;
     case DIVIDE: witness_divide(out, x, witness_value(m, op->b, &room[1])); break;
