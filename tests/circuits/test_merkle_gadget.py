@@ -100,6 +100,18 @@ def test_update__both_roots_at_every_position(index: int) -> None:
     assert not holds(update_circuit(), roots=roots[::-1], leaves=[leaves[index], 12345], **path)
 
 
+def test_update__native_witnesses_satisfy_the_constraint_system() -> None:
+    levels = tree_levels(some_leaves())
+    compiled = update_circuit()
+    for index in (0, 7, 15):
+        leaves = [levels[0][index]] * 2
+        values = {"bits": bits_of(index), "siblings": siblings_of(levels, index), "leaves": leaves}
+        values["roots"] = [levels[-1][0]] * 2
+        assert compiled.r1cs.check(compiled.witness(compiled.assign(values))) is None
+        values["leaves"] = [leaves[0], 1]
+        assert compiled.r1cs.check(compiled.witness(compiled.assign(values))) is not None
+
+
 def test_merkle__the_path_must_fit_the_depth() -> None:
     def define(b: Builder) -> None:
         root(b, b.private_input("leaf"), b.private_inputs("bits", 3), [[b.constant(0)] * 3])
