@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sequencer_killed_child
-from sequencer_doubles import NOW_S, FileChain, config
-from sequencer_killed_child import prepare
 
 from sequencer.sequencer import Sequencer, Status
 from sequencer.store import Stage
+from tests.sequencer import killed_child
+from tests.sequencer.doubles import NOW_S, FileChain, config
+from tests.sequencer.killed_child import prepare
 
 KILLS = 50
 LONGEST_LIFE_S = 0.25
@@ -43,17 +43,17 @@ def start(folder: Path, receipt_key: Path) -> None:
 
 
 class Lives:
-    """Starts lives and ends them, through a server that forks (see sequencer_killed_child).
+    """Starts lives and ends them, through a server that forks (see killed_child).
 
     `twin` is the folder of a life that nobody interrupted.
     """
 
     def __init__(self, twin: Path) -> None:
         self.twin = twin
-        roots = (str(Path(__file__).parent), str(Path(__file__).parents[2]))
+        root = str(Path(__file__).parents[2])
         self._server = subprocess.Popen(
-            [sys.executable, sequencer_killed_child.__file__],
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(roots)},
+            [sys.executable, killed_child.__file__],
+            env=os.environ | {"PYTHONPATH": root},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

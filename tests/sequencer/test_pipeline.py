@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sequencer_doubles import NOW_S, PUBLIC_KEYS, CountingProver, FileChain, config
 
 from circuits.rollup.inputs import BatchInputs
 from sequencer.errors import ChainDisagreementError, JournalBehindError
 from sequencer.sequencer import Sequencer
 from sequencer.store import Stage
+from tests.sequencer.doubles import NOW_S, PUBLIC_KEYS, CountingProver, FileChain, config
 from verifier.chain import ChainRevert
 from verifier.proof import Proof
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from sequencer_doubles import NOW_S, PUBLIC_KEYS, FileChain, World, config
-
 from sequencer.journal.frame import FILE_HEADER_SIZE
 from sequencer.sequencer import Sequencer, Status
+from tests.sequencer.doubles import NOW_S, PUBLIC_KEYS, FileChain, World, config
 
 
 def opened(folder: Path) -> Sequencer:

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sequencer_doubles import (
+
+from circuits.spec.refusal import RefusalCode, Refused
+from circuits.spec.transaction_json import transaction_to_json
+from circuits.spec.transactions import Deposit, Transfer
+from sequencer.errors import LockedError, NotProvenError, SequencerError, UnknownMessageError
+from sequencer.receipts import Receipt, receipt_signer
+from sequencer.sequencer import Sequencer
+from sequencer.store import Stage
+from tests.sequencer.doubles import (
     KEYS,
     LATER_S,
     NOW_S,
@@ -17,14 +25,6 @@ from sequencer_doubles import (
     World,
     config,
 )
-
-from circuits.spec.refusal import RefusalCode, Refused
-from circuits.spec.transaction_json import transaction_to_json
-from circuits.spec.transactions import Deposit, Transfer
-from sequencer.errors import LockedError, NotProvenError, SequencerError, UnknownMessageError
-from sequencer.receipts import Receipt, receipt_signer
-from sequencer.sequencer import Sequencer
-from sequencer.store import Stage
 
 
 class Setup:

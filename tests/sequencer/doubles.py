@@ -29,6 +29,8 @@ from verifier.proof import Proof
 
 NOW_S = 1_700_000_000
 LATER_S = NOW_S + 10**6
+ROLLUP_CHAIN_ID = 7001
+CIRCUIT_ID = b"\x07" * 32
 CONTRACT = 0x5FBDB2315678AFECB367F032D93F642F64180AA3
 KEYS = [bytes([i + 1]) * 32 for i in range(4)]
 PUBLIC_KEYS = [eddsa_public_key(key) for key in KEYS]
@@ -45,8 +47,8 @@ def config(folder: Path, **changes: Any) -> Config:
         "preset": TINY,
         "l1_chain_id": 31337,
         "contract": CONTRACT,
-        "rollup_chain_id": 7001,
-        "circuit_id": b"\x07" * 32,
+        "rollup_chain_id": ROLLUP_CHAIN_ID,
+        "circuit_id": CIRCUIT_ID,
         "sealing": SealingPolicy(max_transactions=2, max_age_s=10),
     }
     return Config(**values | changes)
@@ -70,7 +72,7 @@ class World:
 
     def withdraw(self, sender: int, amount_e6: int) -> Withdraw:
         nonce = self.nonces[sender]
-        return self._sign(sender, Withdraw(sender, 0, nonce, LATER_S, amount_e6, 0xABCD))
+        return self._sign(sender, Withdraw(sender, 0, nonce, LATER_S, 0xABCD, amount_e6))
 
     def message(self, sender: int, payload: bytes) -> MessageTransaction:
         nonce = self.nonces[sender]

@@ -13,13 +13,20 @@ import time
 import traceback
 from pathlib import Path
 
-from sequencer_doubles import KEYS, NOW_S, PUBLIC_KEYS, CountingProver, FileChain, World, config
-
 from circuits.rollup.inputs import BatchInputs
 from circuits.spec.transactions import SignedTransaction
 from sequencer.pipeline.protocols import QueuedDeposit
 from sequencer.receipts import Receipt
 from sequencer.sequencer import Sequencer
+from tests.sequencer.doubles import (
+    KEYS,
+    NOW_S,
+    PUBLIC_KEYS,
+    CountingProver,
+    FileChain,
+    World,
+    config,
+)
 from verifier.proof import Proof
 
 Step = int | SignedTransaction
