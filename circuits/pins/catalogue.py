@@ -7,10 +7,27 @@ from functools import partial
 
 from circuits.frontend import Builder, Wire
 from circuits.frontend.gadget_circuit import GadgetCircuit, gadget_circuit
-from circuits.gadgets import bits, boolean, compare, div_mod, is_zero, range_check, select
+from circuits.gadgets import (
+    bits,
+    boolean,
+    compare,
+    div_mod,
+    edwards,
+    fixed_base,
+    is_zero,
+    range_check,
+    select,
+    variable_base,
+)
 from circuits.gadgets import eddsa as eddsa_gadget
 from circuits.gadgets import merkle as merkle_gadget
+from circuits.gadgets.below_constant import to_bits_below
+from circuits.gadgets.edwards import EdwardsPoint
+from circuits.gadgets.montgomery import MontgomeryPoint
 from circuits.gadgets.poseidon import poseidon
+from circuits.gadgets.sponge import sponge_hash
+from native.constants import FR_MODULUS
+from native.reference.babyjubjub import BABYJUB_SUBORDER
 
 PINNED_CIRCUITS = ("poseidon-chain-10", "rollup-tiny", "rollup-small", "rollup-mainnet")
 
@@ -44,6 +61,22 @@ def _eddsa(b: Builder, *x: Wire) -> None:
     eddsa_gadget.assert_valid(b, (x[0], x[1]), x[2], (x[3], x[4]), x[5], x[6])
 
 
+def _base8_multiple(b: Builder, *scalar_bits: Wire) -> EdwardsPoint:
+    return fixed_base.multiply_base8(b, scalar_bits)
+
+
+def _point_multiple(b: Builder, u: Wire, v: Wire, *scalar_bits: Wire) -> MontgomeryPoint:
+    return variable_base.multiply_by_double_plus_one(b, MontgomeryPoint(u, v), scalar_bits)
+
+
+def _edwards_sum(b: Builder, *x: Wire) -> EdwardsPoint:
+    return edwards.add(b, EdwardsPoint(*x[:2]), EdwardsPoint(*x[2:]))
+
+
+def _sponge(b: Builder, *elements: Wire) -> Wire:
+    return sponge_hash(b, elements, domain=1)
+
+
 def _sizes() -> dict[str, Callable[[], GadgetCircuit]]:
     merkle_inputs = _MERKLE_BITS + _MERKLE_SIBLINGS
     return {
@@ -74,6 +107,12 @@ def _sizes() -> dict[str, Callable[[], GadgetCircuit]]:
         f"merkle update({_MERKLE_DEPTH})": partial(
             gadget_circuit, _merkle_update, 2 + merkle_inputs
         ),
+        "sponge(133)": partial(gadget_circuit, _sponge, 133),
+        "to_bits_below(l)": partial(gadget_circuit, to_bits_below, 1, bound=BABYJUB_SUBORDER),
+        "to_bits_below(r)": partial(gadget_circuit, to_bits_below, 1, bound=FR_MODULUS),
+        "edwards add": partial(gadget_circuit, _edwards_sum, 4),
+        "multiply Base8": partial(gadget_circuit, _base8_multiple, fixed_base.SCALAR_BITS),
+        "multiply a point": partial(gadget_circuit, _point_multiple, 2 + variable_base.SCALAR_BITS),
         "eddsa assert_valid": partial(gadget_circuit, _eddsa, 7),
     }
 
