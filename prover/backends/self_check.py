@@ -22,8 +22,8 @@ from prover.backends.protocol import Backend
 from prover.errors import BackendError
 from prover.snarkjs.container import U64
 
-_N_POINTS = 96
-_LOG_N = 4
+N_POINTS = 96
+LOG_N = 4
 _checked: set[type[Backend]] = set()
 _lock = threading.Lock()
 
@@ -80,7 +80,7 @@ def _matvec_is_right(backend: Backend) -> bool:
 
 
 def _quotient_is_right(backend: Backend) -> bool:
-    n = 1 << _LOG_N
+    n = 1 << LOG_N
     a, b = _values("a", n), _values("b", n)
     c = [x * y % FR_MODULUS for x, y in zip(a, b, strict=True)]
     on_coset = [_on_odd_coset(values) for values in (a, b, c)]
@@ -92,18 +92,18 @@ def _quotient_is_right(backend: Backend) -> bool:
 def _on_odd_coset(values: list[int]) -> list[int]:
     """Interpolate over the domain, evaluate at the odd powers of the next root, term by term."""
     n = len(values)
-    root = fr_root_of_unity(_LOG_N)
+    root = fr_root_of_unity(LOG_N)
     coefficients = [
         sum(v * pow(root, -i * j, FR_MODULUS) for i, v in enumerate(values))
         * pow(n, -1, FR_MODULUS)
         for j in range(n)
     ]
-    points = [pow(fr_root_of_unity(_LOG_N + 1), 2 * i + 1, FR_MODULUS) for i in range(n)]
+    points = [pow(fr_root_of_unity(LOG_N + 1), 2 * i + 1, FR_MODULUS) for i in range(n)]
     return [sum(c * pow(x, j, FR_MODULUS) for j, c in enumerate(coefficients)) for x in points]
 
 
 def _msm_g1_is_right(backend: Backend) -> bool:
-    scalars = _values("scalars", _N_POINTS)
+    scalars = _values("scalars", N_POINTS)
     points = _multiples(G1_GENERATOR, api.g1_add)
     found = backend.msm_g1(points, api.canonical_from_ints(scalars))
     factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
@@ -111,7 +111,7 @@ def _msm_g1_is_right(backend: Backend) -> bool:
 
 
 def _msm_g2_is_right(backend: Backend) -> bool:
-    scalars = _values("scalars", _N_POINTS)
+    scalars = _values("scalars", N_POINTS)
     points = _multiples(G2_GENERATOR, api.g2_add)
     found = backend.msm_g2(points, api.canonical_from_ints(scalars))
     factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
@@ -121,7 +121,7 @@ def _msm_g2_is_right(backend: Backend) -> bool:
 def _multiples(generator: U64, add: Callable[[U64, U64], U64]) -> U64:
     """0, G, 2G, …, doubling the list until it is long enough."""
     points = np.stack([np.zeros_like(generator), generator])
-    while len(points) < _N_POINTS:
+    while len(points) < N_POINTS:
         step = add(points[-1:], generator[None, :])
         points = np.concatenate([points, add(points, np.repeat(step, len(points), axis=0))])
-    return np.ascontiguousarray(points[:_N_POINTS])
+    return np.ascontiguousarray(points[:N_POINTS])

@@ -298,9 +298,12 @@ def _header_page(sizes: KeySizes, entries: bytes) -> bytes:
         sizes.circuit_id,
         bytes(32),
     )
-    page = (header + entries).ljust(PAGE, b"\0")
-    digest = _page_digest(page)
-    return page[:_DIGEST_OFFSET] + digest + page[_DIGEST_OFFSET + 32 :]
+    return with_digest((header + entries).ljust(PAGE, b"\0"))
+
+
+def with_digest(page: bytes) -> bytes:
+    """A header page with its digest put in place."""
+    return page[:_DIGEST_OFFSET] + _page_digest(page) + page[_DIGEST_OFFSET + 32 :]
 
 
 def _page_digest(page: bytes) -> bytes:

@@ -1,0 +1,110 @@
+"""Row 28: a wrong kernel gives a wrong proof, and no wrong proof is released."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import chain_example
+import numpy as np
+import pytest
+
+from native import api
+from native.constants import G1_GENERATOR, G2_GENERATOR
+from prover.backends import CpuBackend
+from prover.backends.self_check import LOG_N, N_POINTS, ensure_checked
+from prover.errors import BackendError, MalformedFileError, SelfVerificationError
+from prover.groth16.conversion import key_from_zkey
+from prover.groth16.keys import ProvingKey
+from prover.groth16.prove import prove
+from prover.snarkjs.container import U64
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> ProvingKey:
+    path = tmp_path_factory.mktemp("key") / "key"
+    return key_from_zkey(chain_example.zkey(), path, chain_example.r1cs())
+
+
+class WrongBeyondTheSelfCheck(CpuBackend):
+    """Right on the sizes of the self-check, wrong in one operation on all others: the worst case,
+    since nothing but the verification of each proof can notice it."""
+
+    wrong = ""
+
+    def quotient(self, a: U64, b: U64, *, threads: int = 0) -> U64:
+        result = super().quotient(a, b, threads=threads)
+        if self.wrong == "quotient" and len(a) != 1 << LOG_N:
+            result[0] = result[1]
+        return result
+
+    def msm_g1(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
+        result = super().msm_g1(points, scalars, threads=threads)
+        if self.wrong == "msm_g1" and len(points) != N_POINTS:
+            return api.g1_add(result[None, :], G1_GENERATOR[None, :])[0]
+        return result
+
+    def msm_g2(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
+        result = super().msm_g2(points, scalars, threads=threads)
+        if self.wrong == "msm_g2" and len(points) != N_POINTS:
+            return api.g2_add(result[None, :], G2_GENERATOR[None, :])[0]
+        return result
+
+
+class WrongQuotient(WrongBeyondTheSelfCheck):
+    name, wrong = "wrong quotient", "quotient"
+
+
+class WrongG1(WrongBeyondTheSelfCheck):
+    name, wrong = "wrong G1", "msm_g1"
+
+
+class WrongG2(WrongBeyondTheSelfCheck):
+    name, wrong = "wrong G2", "msm_g2"
+
+
+@pytest.mark.parametrize("backend", [WrongQuotient(), WrongG1(), WrongG2()])
+def test_proof_of_a_wrong_kernel_is_withheld(
+    key: ProvingKey, backend: WrongBeyondTheSelfCheck
+) -> None:
+    with pytest.raises(SelfVerificationError, match="a kernel is wrong or the key is damaged"):
+        prove(key, chain_example.witness(), backend=backend)
+
+
+def test_the_same_backend_without_the_fault_proves(key: ProvingKey) -> None:
+    prove(key, chain_example.witness(), backend=WrongBeyondTheSelfCheck())
+
+
+class WrongEverywhere(CpuBackend):
+    """Wrong already on small inputs."""
+
+    name = "wrong everywhere"
+
+    def msm_g2(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
+        return G2_GENERATOR
+
+
+def test_backend_that_fails_its_self_check_never_starts(key: ProvingKey) -> None:
+    with pytest.raises(BackendError, match=r"wrong everywhere.*msm_g2"):
+        prove(key, chain_example.witness(), backend=WrongEverywhere())
+    with pytest.raises(BackendError):
+        ensure_checked(WrongEverywhere())
+
+
+@pytest.mark.parametrize("section", ["a", "b1", "b2", "c", "h", "beta1", "delta1"])
+def test_proof_from_a_damaged_key_is_withheld(
+    key: ProvingKey, tmp_path: Path, section: str
+) -> None:
+    """A changed point that is on the curve: only hashing or verification can notice."""
+    data = bytearray(Path(key.source).read_bytes())
+    points = np.array(key.points(section))
+    start = data.index(points.tobytes())
+    generator = G1_GENERATOR if points.shape[1] == 8 else G2_GENERATOR
+    size = generator.nbytes
+    row = int(np.flatnonzero((points != generator).any(axis=1))[-1])
+    data[start + row * size : start + (row + 1) * size] = generator.tobytes()
+    (tmp_path / "damaged").write_bytes(data)
+    damaged = ProvingKey(tmp_path / "damaged")
+    with pytest.raises(SelfVerificationError):
+        prove(damaged, chain_example.witness())
+    with pytest.raises(MalformedFileError, match=f"{section}: content does not match"):
+        damaged.verify_sections()
