@@ -1,7 +1,7 @@
 """`tallystick`: parse the arguments, run one command, map errors to exit codes.
 
-Exit codes: 0 done (or valid), 1 well-formed but false (an invalid proof, findings of a check),
-2 malformed input or usage. Commands import what they need when they run, so `--help` is quick.
+Exit codes: 0 done (or valid), 1 a negative verdict (an invalid proof, findings of a check),
+2 the command could not be carried out: malformed input, a false witness, wrong usage. Commands import what they need when they run, so `--help` is quick.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from native.errors import MalformedError, TallystickError
+from native.errors import TallystickError
 from sequencer.cli import bench, circuits, demo, export_verifier, prove, setup, verify
 from sequencer.cli.console import Console
 
 COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, bench)
-EXIT_FALSE = 1
-EXIT_MALFORMED = 2
+EXIT_ERROR = 2
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -42,12 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console(json_target=args.json)
     try:
         code: int = args.run(args, console)
-    except MalformedError as error:
-        console.error(str(error))
-        return EXIT_MALFORMED
     except (TallystickError, OSError) as error:
         console.error(str(error))
-        return EXIT_MALFORMED if isinstance(error, OSError) else EXIT_FALSE
+        return EXIT_ERROR
     except KeyboardInterrupt:
         console.error("interrupted")
         return 130

@@ -47,21 +47,25 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Prove, verify, and only then write the two files."""
+    from native.errors import UnsatisfiedError
     from prover.backends import load_backend
     from prover.files import prove_zkey
     from prover.phases import Phases
     from verifier.proof import public_to_json
 
     phases = Phases()
-    proof, public = prove_zkey(
-        args.zkey,
-        args.witness,
-        r1cs_path=args.r1cs,
-        backend=load_backend(args.backend),
-        threads=args.threads,
-        phases=phases,
-        announce=console.line,
-    )
+    try:
+        proof, public = prove_zkey(
+            args.zkey,
+            args.witness,
+            r1cs_path=args.r1cs,
+            backend=load_backend(args.backend),
+            threads=args.threads,
+            phases=phases,
+            announce=console.line,
+        )
+    except UnsatisfiedError as error:
+        raise UnsatisfiedError(f"{args.witness}: {error}") from error
     args.proof.write_text(proof.to_json(), encoding="utf-8")
     args.public.write_text(public_to_json(public), encoding="utf-8")
     console.table("phases", ("phase", "seconds"), phase_rows(phases.table()))
