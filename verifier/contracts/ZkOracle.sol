@@ -31,6 +31,7 @@ contract ZkOracle is IMessageOracle {
         returns (bool)
     {
         (uint256 number, bytes32 computed) = MessageProof.root(msgHash, proof);
+        if (msgHash == 0) return false; // the tree's empty positions are no messages
         return MessageProof.matches(merkleRoot(fromChainId, number), computed);
     }
 

@@ -1,0 +1,59 @@
+"""Row 25: a delivery gives the application its full gas limit, or reverts and loses nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verifier.messaging import hostile, send
+from tests.verifier.refusals import reverts
+from tests.verifier.world import make_world
+from verifier.chain import ChainRevert
+
+GAS_LIMIT = 300_000
+# From the call to the application's reading of gasleft: its dispatcher.
+DISPATCH_OVERHEAD = 300
+
+
+def test_application_sees_its_full_gas_limit_or_nothing_happens() -> None:
+    world = make_world()
+    application = hostile(world)
+    payload = application.encode("measure")
+    outcomes = set()
+    sent = send(world, application.address, payload, gas_limit=GAS_LIMIT)
+    for gas_limit in range(300_000, 480_000, 5_000):
+        try:
+            world.client.relay(sent.message, sent.proof, gas_limit=gas_limit)
+        except ChainRevert as revert:
+            outcomes.add(revert.name)
+            assert not world.client.is_delivered(sent.message.hash())
+            continue
+        outcomes.add("delivered")
+        assert application.call("gasSeen") >= GAS_LIMIT - DISPATCH_OVERHEAD
+        sent = send(world, application.address, payload, gas_limit=GAS_LIMIT)
+    assert {"InsufficientGas", "delivered"} <= outcomes
+
+
+def test_a_delivery_at_the_edge_still_finishes() -> None:
+    """An application that eats all its gas leaves enough to record the delivery."""
+    world = make_world()
+    application = hostile(world)
+    sent = send(world, application.address, application.encode("burn"), gas_limit=GAS_LIMIT)
+    for gas_limit in range(360_000, 480_000, 100):
+        try:
+            receipt = world.client.relay(sent.message, sent.proof, gas_limit=gas_limit)
+        except ChainRevert as revert:
+            assert revert.name == "InsufficientGas", gas_limit
+            continue
+        assert receipt.event("MessageDispatched").args["dispatchResult"] is False
+        return
+    raise AssertionError("no gas limit was enough")
+
+
+@pytest.mark.parametrize("gas_limit", [10**8, 2**63, 2**64 - 1])
+def test_an_absurd_gas_limit_is_refused_without_loss(gas_limit: int) -> None:
+    world = make_world()
+    application = hostile(world)
+    sent = send(world, application.address, application.encode("measure"), gas_limit=gas_limit)
+    with reverts("InsufficientGas"):
+        world.client.relay(sent.message, sent.proof)
+    assert not world.client.is_delivered(sent.message.hash())
