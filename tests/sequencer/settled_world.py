@@ -1,8 +1,8 @@
 """A sequencer that settles on the real contracts in an embedded chain.
 
-The verification key's trapdoor is known (tests.verifier.simulator), so that every batch gets a
-proof that the contract accepts, without a circuit. With `prover=None` replaced by a real prover
-the rest stays the same.
+By default the verification key's trapdoor is known (tests.verifier.simulator), so that every batch
+gets a proof that the contract accepts, without a circuit. A real prover takes its place by
+argument.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class SettledWorld:
         prover: BatchProver | None = None,
         key: VerifyingKey = SIMULATOR.key,
         circuit_id: bytes = CIRCUIT_ID,
+        owners: Sequence[tuple[int, int]] = PUBLIC_KEYS[:3],
     ) -> None:
         self.folder = folder
         self.transport = EmbeddedChain(clock=lambda: NOW_S)
@@ -61,8 +62,8 @@ class SettledWorld:
         self.prover = prover or SimulatingProver()
         self.config = self._config(circuit_id)
         self.world = World(self.config.domain.rollup_id())
-        for user, key_of_user in zip(self.transport.accounts[2:5], PUBLIC_KEYS, strict=False):
-            self.deposit(user, key_of_user, START_E6)
+        for user, owner in zip(self.transport.accounts[2:5], owners, strict=True):
+            self.deposit(user, owner, START_E6)
         self.sequencer = self.open()
         self.sequencer.ingest_deposits()
         self.sequencer.seal()
