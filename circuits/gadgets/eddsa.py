@@ -2,7 +2,7 @@
 
 Statement: S Base8 = R8 + h (8 A) with h = Poseidon(R8.x, R8.y, A.x, A.y, message), and strictly:
 S < l (the subgroup order), A on the curve and not of low order, R8 on the curve and not the
-identity. Equal to `native.reference.eddsa.eddsa_verify` on every input.
+identity. Accepts what `native.reference.eddsa.eddsa_verify` accepts.
 
 How it is checked. With Q = 4 A the incomplete law computes (2 h + 1) Q = h (8 A) + 4 A, and
 
@@ -18,7 +18,7 @@ What a cheating prover could try:
   A of mixed order is accepted, as it is natively; nobody signs for it without the discrete
   logarithm of 8 A.
 * exceptional points of the incomplete law: `fixed_base` has none for any bits, `variable_base`
-  none outside a set of 128 values of h, for which a Poseidon preimage would be needed.
+  none outside a set of fewer than 128 values of h: a Poseidon preimage would be needed.
 * R8 = identity: the x of the computed commitment, which is that of R8, has to have an inverse.
 """
 

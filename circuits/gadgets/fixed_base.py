@@ -82,28 +82,37 @@ def _choice(bits: list[Wire], both: Wire, values: Sequence[int]) -> Wire:
     return bits[0] * (v1 - v0) + bits[1] * (v2 - v0) + both * (v3 - v2 - v1 + v0) + v0
 
 
-class _Signs(NamedTuple):
-    """Weights of c0, c1, c2 and of one more term in a function of three signs."""
+class _Even(NamedTuple):
+    """Weights in an even function of three signs c0, c1, c2."""
+
+    c0c1: int
+    c0c2: int
+    c1c2: int
+    one: int
+
+
+class _Odd(NamedTuple):
+    """Weights in an odd function of three signs c0, c1, c2."""
 
     c0: int
     c1: int
     c2: int
-    extra: int
+    c0c1c2: int
 
 
 def _digit(b: Builder, bits: list[Wire], unit: Point) -> MontgomeryPoint:
     """(2 (bits) - 7) · unit by two constraints; the formulas stand in the module's docstring."""
     us, vs = _odd_multiples(unit)
-    even = _even_weights(us)  # u = extra + c0 · c0c1 + c1 · c0c2 + c2 · c1c2
-    odd = _odd_weights(vs)  # v = c0 · c0 + c1 · c1 + c2 · c2 + extra · c0c1c2
+    even, odd = _even_weights(us), _odd_weights(vs)
     signs = [bit * 2 - 1 for bit in bits]
-    ratio = even.c2 * _inverse(even.c1)
-    left = signs[0] + signs[1] * ratio
-    u = b.multiply_add(left, signs[1] * even.c0 + signs[2] * even.c1, even.extra - ratio * even.c0)
-    # u c2 = extra c2 + even.c0 c0c1c2 + even.c1 c0 + even.c2 c1, which gives c0c1c2.
-    scale = odd.extra * _inverse(even.c0)
-    weights = [odd.c0 - scale * even.c1, odd.c1 - scale * even.c2, odd.c2 - scale * even.extra]
-    v = b.multiply_add(u * scale, signs[2], b.linear(weights, signs))
+    # (c0 + ratio c1)(even.c0c1 c1 + even.c0c2 c2) gives the three products and a constant.
+    ratio = even.c1c2 * _inverse(even.c0c2)
+    left, right = signs[0] + signs[1] * ratio, signs[1] * even.c0c1 + signs[2] * even.c0c2
+    u = b.multiply_add(left, right, even.one - ratio * even.c0c1)
+    # u c2 = even.c0c1 c0c1c2 + even.c0c2 c0 + even.c1c2 c1 + even.one c2: the triple product.
+    scale = odd.c0c1c2 * _inverse(even.c0c1)
+    linear = [odd.c0 - scale * even.c0c2, odd.c1 - scale * even.c1c2, odd.c2 - scale * even.one]
+    v = b.multiply_add(u * scale, signs[2], b.linear(linear, signs))
     return MontgomeryPoint(u, v)
 
 
@@ -117,20 +126,22 @@ def _odd_multiples(unit: Point) -> tuple[list[int], list[int]]:
     return list(us), list(vs)
 
 
-def _even_weights(values: list[int]) -> _Signs:
-    """Weights of c0c1, c0c2, c1c2 and 1 in the even function with these values at 1, 3, 5, 7."""
+def _even_weights(values: list[int]) -> _Even:
+    """The even function c -> values at c0 + 2 c1 + 4 c2 = 1, 3, 5, 7."""
     v1, v3, v5, v7 = values
-    return _quarters(v7 - v5 - v3 + v1, v7 - v5 + v3 - v1, v7 + v5 - v3 - v1, v7 + v5 + v3 + v1)
+    sums = (v7 - v5 - v3 + v1, v7 - v5 + v3 - v1, v7 + v5 - v3 - v1, v7 + v5 + v3 + v1)
+    return _Even(*_quarters(sums))
 
 
-def _odd_weights(values: list[int]) -> _Signs:
-    """Weights of c0, c1, c2 and c0c1c2 in the odd function with these values at 1, 3, 5, 7."""
+def _odd_weights(values: list[int]) -> _Odd:
+    """The odd function c -> values at c0 + 2 c1 + 4 c2 = 1, 3, 5, 7."""
     v1, v3, v5, v7 = values
-    return _quarters(v7 - v5 + v3 - v1, v7 + v5 - v3 - v1, v7 + v5 + v3 + v1, v7 - v5 - v3 + v1)
+    sums = (v7 - v5 + v3 - v1, v7 + v5 - v3 - v1, v7 + v5 + v3 + v1, v7 - v5 - v3 + v1)
+    return _Odd(*_quarters(sums))
 
 
-def _quarters(*weights: int) -> _Signs:
-    return _Signs(*(weight * _inverse(4) % FR_MODULUS for weight in weights))
+def _quarters(sums: Sequence[int]) -> list[int]:
+    return [total * _inverse(4) % FR_MODULUS for total in sums]
 
 
 def _inverse(value: int) -> int:
