@@ -7,6 +7,7 @@ were edited afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from circuits.rollup.inputs import BatchInputs
@@ -19,7 +20,7 @@ from circuits.spec.transactions import Deposit, SignedTransaction, Transaction
 from circuits.spec.types import TransactionType
 from native.api import poseidon
 from native.constants import FR_MODULUS
-from tests.circuits.rollup.world import CIRCUIT_ID, DOMAIN, circuit
+from tests.circuits.rollup.world import CIRCUIT_ID, DOMAIN, World, circuit, message, transfer
 
 Inputs = dict[str, list[int]]
 
@@ -57,6 +58,19 @@ def wrapped(account: Account) -> Account:
         nonce=account.nonce % FR_MODULUS,
         collateral_e6=account.collateral_e6 % FR_MODULUS,
     )
+
+
+def forced(world: World, *transactions: Transaction, **changes: object) -> str:
+    """The scope of what fails when these transactions are executed against the rules."""
+    return violation(world.seal(forced_builder(world, *transactions, **changes)))
+
+
+def forced_builder(world: World, *transactions: Transaction, **changes: object) -> BatchBuilder:
+    """A batch, not sealed yet, that executed these transactions against the rules."""
+    builder = world.builder(ForgingBuilder, **changes)
+    for transaction in transactions:
+        builder.apply(transaction)
+    return builder
 
 
 def violation(inputs: Inputs | BatchInputs, preset: Preset | None = None) -> str:
@@ -131,3 +145,38 @@ def _count(inputs: Inputs, n_slots: int, kind: TransactionType) -> int:
 
 def _from_bits(bits: list[int]) -> int:
     return sum(bit << i for i, bit in enumerate(bits))
+
+
+def edited(edit: Callable[[Inputs], None], *transactions: Transaction) -> str:
+    """The scope of what fails after an edit, with C, z and y made to fit again."""
+    inputs = World().batch(*(transactions or (transfer(), message(nonce=1)))).named_inputs()
+    edit(inputs)
+    return violation(rebind(inputs))
+
+
+def put(name: str, value: int, place: int = 0) -> Callable[[Inputs], None]:
+    """An edit that sets one input."""
+
+    def edit(inputs: Inputs) -> None:
+        inputs[name][place] = value % FR_MODULUS
+
+    return edit
+
+
+def bump(name: str, place: int = 0) -> Callable[[Inputs], None]:
+    """An edit that adds one to an input."""
+
+    def edit(inputs: Inputs) -> None:
+        inputs[name][place] = (inputs[name][place] + 1) % FR_MODULUS
+
+    return edit
+
+
+def both(*edits: Callable[[Inputs], None]) -> Callable[[Inputs], None]:
+    """Several edits."""
+
+    def edit(inputs: Inputs) -> None:
+        for each in edits:
+            each(inputs)
+
+    return edit

@@ -1,0 +1,154 @@
+"""A dishonest prover who edits the inputs of a valid batch, and makes C, z and y fit again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from circuits.spec.transactions import Noop, Transaction
+from native.constants import FR_MODULUS
+from tests.circuits.rollup.forgery import (
+    Inputs,
+    both,
+    bump,
+    edited,
+    forced_builder,
+    put,
+    rebind,
+    violation,
+)
+from tests.circuits.rollup.world import (
+    ALICE,
+    BOB,
+    START_S,
+    World,
+    deposit,
+    message,
+    transfer,
+    withdraw,
+)
+
+MAX_COUNT = (1 << 32) - 1
+
+
+def test_an_edit_that_changes_nothing_is_accepted() -> None:
+    assert edited(put("slot[0].expiry_s", START_S + 60)) == ""
+
+
+def test_the_operator_gets_the_fees_and_not_more() -> None:
+    builder = forced_builder(World(), transfer())
+    builder.fees_e6 += 1
+    assert violation(builder.seal()) == "operator"
+
+
+EDITS: dict[str, tuple[str, Callable[[Inputs], None]]] = {
+    "root before": ("slot[0]/sender", bump("account_root_before")),
+    "middle root": ("slot[0]/sender", bump("slot[0].middle_root")),
+    "root between slots": ("slot[0]/receiver", bump("slot[0].root_after")),
+    "root after the last slot": ("slot[1]/receiver", bump("slot[1].root_after")),
+    "root after the operator": ("operator", bump("account_root_after")),
+    "sibling of the sender": ("slot[0]/sender", bump("slot[0].sender.siblings", 2)),
+    "sibling of the receiver": ("slot[0]/receiver", bump("slot[0].receiver.siblings", 4)),
+    "sibling of the operator": ("operator", bump("operator.siblings")),
+    "sender's balance": ("slot[0]/sender", bump("slot[0].sender.account", 3)),
+    "receiver's balance": ("slot[0]/receiver", bump("slot[0].receiver.account", 3)),
+    "receiver's positions": ("slot[0]/receiver", bump("slot[0].receiver.account", 4)),
+    "receiver's orders": ("slot[0]/receiver", bump("slot[0].receiver.account", 5)),
+    "operator's balance": ("operator", bump("operator.account", 3)),
+    "operator's index": ("operator", put("operator.index_bits", 0)),
+    "no type": ("slot[0]/data", put("slot[0].type", 0, 2)),
+    "two types": ("slot[0]/data", put("slot[0].type", 1, 3)),
+    "type flags 2 and -1": (
+        "slot[0]/data",
+        both(put("slot[0].type", 2, 2), put("slot[0].type", -1, 3)),
+    ),
+    "timestamps decrease": (
+        "globals/assert_less_or_equal",
+        put("previous_timestamp_s", START_S + 1),
+    ),
+    "timestamp of 65 bits": (
+        "public_data/assert_in_range",
+        put("timestamp_s", 1 << 64),
+    ),
+    "message count of 33 bits": (
+        "public_data/assert_in_range",
+        put("message_count_before", MAX_COUNT),
+    ),
+}
+
+
+UNTIMED = {"timestamp of 65 bits": (Noop(), Noop())}  # no expiry that would fail first
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_edited_input(name: str) -> None:
+    scope, edit = EDITS[name]
+    assert edited(edit, *UNTIMED.get(name, ())).startswith(scope)
+
+
+def test_an_index_bit_is_a_bit() -> None:
+    scope = edited(put("slot[0].receiver.index_bits", 2, 3), deposit(BOB))
+    assert scope == "slot[0]/receiver"
+
+
+NOOP_FIELDS = ("amount_e6", "fee_e6", "key_x", "key_y", "address", "chain_id", "hash_hi")
+
+
+@pytest.mark.parametrize("field", [*NOOP_FIELDS, "gas_limit", "hash_lo"])
+def test_a_noop_has_no_field(field: str) -> None:
+    assert edited(bump(f"slot[1].{field}"), transfer(), Noop()).startswith("slot[1]/data")
+
+
+UNUSED = [
+    (deposit(ALICE), ("fee_e6", "address", "chain_id", "hash_hi", "gas_limit", "hash_lo")),
+    (transfer(), ("key_x", "key_y", "address", "chain_id", "hash_hi", "gas_limit", "hash_lo")),
+    (withdraw(), ("key_x", "key_y", "chain_id", "hash_hi", "gas_limit", "hash_lo")),
+    (message(), ("amount_e6", "key_x", "key_y")),
+]
+
+
+@pytest.mark.parametrize(
+    ("transaction", "field"),
+    [(transaction, field) for transaction, fields in UNUSED for field in fields],
+    ids=lambda value: value if isinstance(value, str) else value.type.name.lower(),
+)
+def test_an_unused_field_is_zero(transaction: Transaction, field: str) -> None:
+    assert edited(bump(f"slot[0].{field}"), transaction).startswith("slot[0]/data")
+
+
+WIDTHS = {
+    "amount_e6": 63,
+    "fee_e6": 63,
+    "address": 160,
+    "chain_id": 64,
+    "hash_hi": 128,
+    "gas_limit": 64,
+    "hash_lo": 128,
+}
+
+
+@pytest.mark.parametrize("field", WIDTHS)
+@pytest.mark.parametrize("value", ["2^width", "r - 1"])
+def test_a_packed_field_has_its_width(field: str, value: str) -> None:
+    number = 1 << WIDTHS[field] if value == "2^width" else FR_MODULUS - 1
+    scope = edited(put(f"slot[0].{field}", number), message())
+    assert scope.startswith("slot[0]/data/assert_in_range"), scope
+
+
+def test_an_unused_index_is_zero() -> None:
+    """A withdrawal that also names (and leaves unchanged) account BOB."""
+    world = World()
+    batch = world.batch(withdraw())
+    honest = batch.slots[0]
+    after = world.tree
+    moved = replace(
+        honest,
+        fields=replace(honest.fields, b_index=BOB),
+        receiver=replace(
+            honest.receiver, index=BOB, account=after.account(BOB), path=after.path(BOB)
+        ),
+    )
+    forged = replace(batch, slots=(moved, batch.slots[1]))
+    assert violation(rebind(forged.named_inputs())) == "slot[0]/data"
