@@ -49,6 +49,8 @@ def replay(state: State, data: Sequence[int], preset: Preset) -> State:
     name = f"batch {header.batch_number}"
     if header.old_state_root != state.root:
         raise PublicDataError(_SOURCE, name, "it does not start at the root reached so far")
+    if not _follows(header, state.globals_, slots):
+        raise PublicDataError(_SOURCE, name, "its number, time or counts do not follow")
     for fields in slots:
         _replay_slot(state.tree, fields)
     _credit(state.tree, header.operator_index, sum(fields.fee_e6 for fields in slots))
@@ -56,6 +58,20 @@ def replay(state: State, data: Sequence[int], preset: Preset) -> State:
     if header.new_state_root != after.root:
         raise PublicDataError(_SOURCE, name, "its slots do not lead to the root that it posts")
     return after
+
+
+def _follows(header: BatchHeader, before: Globals, slots: Sequence[SlotFields]) -> bool:
+    types = [fields.type for fields in slots]
+    return (
+        header.batch_number == before.batch_number + 1
+        and header.timestamp_s >= before.timestamp_s
+        and header.message_count_before == before.message_count
+        and header.deposit_count_before == before.deposit_count
+        and header.message_count_after
+        == before.message_count + types.count(TransactionType.MESSAGE)
+        and header.deposit_count_after
+        == before.deposit_count + types.count(TransactionType.DEPOSIT)
+    )
 
 
 def _replay_slot(tree: AccountTree, fields: SlotFields) -> None:
