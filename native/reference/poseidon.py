@@ -68,7 +68,8 @@ def _grain_words(seed: str, count_hint: int) -> Iterator[int]:
     skipped = _SEED_BITS + _WARM_UP_BITS
     needed = 6 * FIELD_BITS * count_hint + 4096  # 4 raw bits a kept bit, 4/3 words a word below r
     raw = _grain_stream(seed, skipped + needed)[skipped:]
-    kept = "".join(compress(raw[1::2], map(int, raw[0::2])))
+    keep = raw[0::2].encode().replace(b"0", b"\0")  # truthy where the first bit is one
+    kept = "".join(compress(raw[1::2], keep))
     for start in range(0, len(kept) - FIELD_BITS + 1, FIELD_BITS):
         yield int(kept[start : start + FIELD_BITS], 2)
     raise AssertionError("the Grain stream was sized too short")
