@@ -9,10 +9,13 @@ step can be lost and is then done again from the journal, with the same result.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from circuits.rollup.inputs import BatchInputs
 from circuits.spec.batch import BatchBuilder
 from circuits.spec.globals import Globals
+from circuits.spec.refusal import Refused
 from circuits.spec.transactions import Deposit, Transaction
 from sequencer.batching.open_batch import OpenBatch
 from sequencer.batching.policy import reason_to_seal
@@ -42,6 +45,7 @@ class Ledger:
         self.open_batch: OpenBatch | None = None
         self.messages = MessageTree()
         self._journal: Journal | None = None
+        self._is_broken = False
 
     # starting
 
@@ -100,16 +104,17 @@ class Ledger:
         """
         self.seal_if_due(now_s)
         batch = self.open_batch or self._new_batch(max(now_s, self._state.head().timestamp_s))
-        batch.builder.apply(transaction)
         journal = self._live_journal()
-        if self.open_batch is None:
-            opened = BatchOpened(batch.number, batch.timestamp_s, self._config.operator_index)
-            journal.append(RecordKind.BATCH_OPENED, opened.encode())
-            self.open_batch = batch
-        root = self._state.tree.root
-        executed = TransactionExecuted(transaction, root)
-        record = journal.append(RecordKind.TRANSACTION, executed.encode())
-        return batch.add(transaction, record, root)
+        with self._all_or_broken():
+            batch.builder.apply(transaction)
+            if self.open_batch is None:
+                opened = BatchOpened(batch.number, batch.timestamp_s, self._config.operator_index)
+                journal.append(RecordKind.BATCH_OPENED, opened.encode())
+                self.open_batch = batch
+            root = self._state.tree.root
+            executed = TransactionExecuted(transaction, root)
+            record = journal.append(RecordKind.TRANSACTION, executed.encode())
+            return batch.add(transaction, record, root)
 
     def deposit(self, public_key: tuple[int, int], amount_e6: int, now_s: int) -> Receipt:
         """Execute the next deposit of the queue: to the key's account, or to the next free one."""
@@ -141,13 +146,14 @@ class Ledger:
         batch = self.open_batch
         if batch is None:
             return None
-        inputs = batch.builder.seal()
         journal = self._live_journal()
-        sealed = BatchSealed(batch.number, inputs.new_root)
-        record = journal.append(RecordKind.BATCH_SEALED, sealed.encode())
-        journal.sync()
-        for row in self._store_sealed(batch, inputs, record):
-            self.messages.append(row)
+        with self._all_or_broken():
+            inputs = batch.builder.seal()
+            sealed = BatchSealed(batch.number, inputs.new_root)
+            record = journal.append(RecordKind.BATCH_SEALED, sealed.encode())
+            journal.sync()
+            for leaf in self._store_sealed(batch, inputs, record):
+                self.messages.append(leaf)
         return batch.number
 
     def settled(self, batch_number: int) -> None:
@@ -217,7 +223,24 @@ class Ledger:
             raise StateMismatchError(f"journal record {record.sequence} belongs to no open batch")
         return self.open_batch
 
+    @contextmanager
+    def _all_or_broken(self) -> Iterator[None]:
+        """What happens inside happens whole, or this ledger stops working.
+
+        Memory, journal and stores then disagree; only a restart, which believes the journal alone,
+        brings them together again.
+        """
+        try:
+            yield
+        except Refused:
+            raise  # the specification refuses before it changes anything
+        except BaseException:
+            self._is_broken = True
+            raise
+
     def _live_journal(self) -> Journal:
         if self._journal is None:
             raise SequencerError("the ledger was not started")
+        if self._is_broken:
+            raise SequencerError("an earlier operation was cut short: open the sequencer again")
         return self._journal

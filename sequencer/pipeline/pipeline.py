@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -53,6 +54,7 @@ class Pipeline:
         self._prover = prover
         self._chain = chain
         self._on_settled = on_settled
+        self._lock = threading.Lock()
 
     def advance(self) -> Iterator[Transition]:
         """Yield each transition after it is persisted, until nothing more can move."""
@@ -60,12 +62,17 @@ class Pipeline:
             yield transition
 
     def step(self) -> Transition | None:
-        """Make one transition of the oldest unsettled batch; None if there is nothing to do."""
-        batch = self._store.first_unsettled()
-        if batch is None:
-            return None
+        """Make one transition of the oldest unsettled batch; None if there is nothing to do.
+
+        Threads take turns, so that no batch is worked on twice at a time.
+        """
+        with self._lock:
+            batch = self._store.first_unsettled()
+            return None if batch is None else self._advance(batch)
+
+    def _advance(self, batch: BatchRow) -> Transition | None:
         if batch.stage in (Stage.SEALED, Stage.PROVING):
-            return self._prove(batch, self._prover) if self._prover is not None else None
+            return None if self._prover is None else self._prove(batch, self._prover)
         if self._chain is None:
             return None
         if batch.stage is Stage.PROVED:

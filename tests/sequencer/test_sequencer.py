@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -261,3 +262,55 @@ def test_without_a_chain_or_a_prover_batches_wait(tmp_path: Path) -> None:
     prover = CountingProver()
     with Sequencer.open(config(tmp_path), prover=prover, clock=lambda: NOW_S) as offline:
         assert [move.target for move in offline.advance()] == [Stage.PROVED]
+
+
+def test_an_operation_cut_short_stops_the_sequencer(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(kind: int, payload: bytes) -> None:
+        raise OSError("no space left")
+
+    sequencer, world = setup.sequencer, setup.world
+    with monkeypatch.context() as patch:
+        patch.setattr(sequencer._open_journal(), "append", fail)
+        with pytest.raises(OSError, match="no space left"):
+            sequencer.submit(world.transfer(0, 1, 5))
+    with pytest.raises(SequencerError, match="cut short: open the sequencer again"):
+        sequencer.submit(world.transfer(1, 0, 5))
+    sequencer = setup.reopen()
+    world.nonces[0] = world.nonces[1] = 0
+    assert sequencer.status().open_transactions == 0
+    assert sequencer.submit(world.transfer(0, 1, 5)).slot == 0
+
+
+def test_threads_submit_while_another_settles(setup: Setup) -> None:
+    world, receipts, failures = setup.world, [], []
+    groups = [[world.transfer(sender, 3 - sender, 1) for _ in range(6)] for sender in (1, 2)]
+
+    def submit(group: list[Transfer]) -> None:
+        try:
+            receipts.extend(setup.sequencer.submit(transaction) for transaction in group)
+        except Exception as error:
+            failures.append(error)
+
+    def settle() -> None:
+        try:
+            while any(thread.is_alive() for thread in submitters):
+                list(setup.sequencer.advance())
+        except Exception as error:
+            failures.append(error)
+
+    submitters = [threading.Thread(target=submit, args=(group,)) for group in groups]
+    settlers = [threading.Thread(target=settle) for _ in range(2)]
+    for thread in [*submitters, *settlers]:
+        thread.start()
+    for thread in [*submitters, *settlers]:
+        thread.join()
+    assert failures == []
+    setup.sequencer.seal()
+    list(setup.sequencer.advance())
+    assert len({receipt.journal_sequence for receipt in receipts}) == 12
+    assert setup.prover.proved == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert setup.chain.settled_state_root() == setup.sequencer.status().state_root
+    before = setup.sequencer.status()
+    assert setup.reopen().status() == before
