@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from py_ecc import optimized_bn128 as bn
-
+from native import api
 from native.constants import FR_MODULUS as R
 from verifier.keys import VerifyingKey
 from verifier.points import G1Point, G2Point
@@ -52,14 +51,18 @@ class Simulator:
 
 def g1(scalar: int) -> G1Point:
     """scalar · generator of G1."""
-    x, y = bn.normalize(bn.multiply(bn.G1, scalar % R))
-    return int(x), int(y)
+    base = api.G1_GENERATOR[None, :]
+    point = api.g1_to_ints(api.g1_mul(base, api.canonical_from_ints([scalar % R]))[0])
+    assert point is not None
+    return point
 
 
 def g2(scalar: int) -> G2Point:
     """scalar · generator of G2."""
-    x, y = bn.normalize(bn.multiply(bn.G2, scalar % R))
-    return (int(x.coeffs[0]), int(x.coeffs[1])), (int(y.coeffs[0]), int(y.coeffs[1]))
+    base = api.G2_GENERATOR[None, :]
+    point = api.g2_to_ints(api.g2_mul(base, api.canonical_from_ints([scalar % R]))[0])
+    assert point is not None
+    return point
 
 
 @cache

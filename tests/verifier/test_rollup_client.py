@@ -7,6 +7,7 @@ from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import MessageTree
 from tests.verifier.world import (
     CIRCUIT_ID,
+    COMMITMENT,
     World,
     deposit_slot,
     make_world,
@@ -74,7 +75,7 @@ def test_posted_data_can_be_read_back_from_the_chain() -> None:
     send_notice(world, "x")
     public_data, payloads, commitment = world.client.posted(1)
     assert payloads == [world.client.notice_payload("x")]
-    assert (len(public_data), commitment) == (5 + 4 * world.slots, 1000)
+    assert (len(public_data), commitment) == (5 + 4 * world.slots, COMMITMENT)
 
 
 def send_notice(world: World, text: str) -> None:

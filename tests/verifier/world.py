@@ -16,6 +16,7 @@ from circuits.spec.domain import RollupDomain
 from circuits.spec.public_data import BatchHeader, encode
 from circuits.spec.slot_data import SlotFields
 from circuits.spec.types import TransactionType
+from native.constants import FR_MODULUS
 from native.reference.babyjubjub import BABYJUB_BASE8 as BASE8
 from sequencer.messages.message import Message, account_address
 from tests.verifier.simulator import Simulator
@@ -25,7 +26,9 @@ from verifier.proof import Proof
 CLOCK_S = 1_800_000_000
 ROLLUP_CHAIN_ID = 4242
 CIRCUIT_ID = bytes(range(32))
-GENESIS_ROOT = 11
+# As long as real ones, so that calldata costs what it will cost.
+GENESIS_ROOT = int.from_bytes(keccak(b"genesis"), "big") % FR_MODULUS
+COMMITMENT = int.from_bytes(keccak(b"commitment"), "big") % FR_MODULUS
 SIMULATOR = Simulator.from_seed(7)
 
 
@@ -88,7 +91,7 @@ class World:
             deposit_count_after=self.deposits + kinds.count(TransactionType.DEPOSIT),
         )
         filled = (*slots, *[SlotFields()] * (self.slots - len(slots)))
-        return TestBatch(header, filled, tuple(payloads), 1000 + self.number)
+        return TestBatch(header, filled, tuple(payloads), COMMITMENT + self.number)
 
     def commit(self, batch: TestBatch) -> Receipt:
         """Post a batch; the world's counters follow if it is accepted."""

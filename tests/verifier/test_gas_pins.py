@@ -1,0 +1,26 @@
+"""Gas of every step: pinned, and within what was promised."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.verifier.measure_gas import MESSAGE_COUNTS, PINS, PRESET_SLOTS, ROUNDS, measure
+
+PINNED: dict[str, int] = json.loads(PINS.read_text())
+
+
+def test_gas_is_what_is_pinned() -> None:
+    """After a wanted change: `python -m tests.verifier.measure_gas`, and review the difference."""
+    assert measure() == PINNED
+
+
+@pytest.mark.parametrize("preset", PRESET_SLOTS)
+def test_proof_of_a_batch_without_messages_stays_below_280000(preset: str) -> None:
+    assert PINNED[f"proveBatch {preset}, no messages"] <= 280_000
+
+
+@pytest.mark.parametrize("count", MESSAGE_COUNTS)
+def test_a_message_costs_at_most_4000_beside_its_calldata(count: int) -> None:
+    assert PINNED[f"a message of {count}, worst of {ROUNDS} batches"] <= 4_000
