@@ -33,7 +33,7 @@ def values_of(define: Callable[[Builder], object], **inputs: int | list[int]) ->
     return witness
 
 
-# -- wires ------------------------------------------------------------------------------------------
+# -- wires --
 
 
 def test_linear_arithmetic_is_free() -> None:
@@ -83,7 +83,7 @@ def test_linear_and_sum_agree_with_operators(log_terms: int) -> None:
     compiled(define)
 
 
-# -- constraints ------------------------------------------------------------------------------------
+# -- constraints --
 
 
 def test_multiply_add_keeps_the_long_addend_out_of_a_and_b() -> None:
@@ -128,7 +128,7 @@ def test_materialize_gives_a_single_wire() -> None:
     values_of(define, x=5, out=19)
 
 
-# -- inputs -----------------------------------------------------------------------------------------
+# -- inputs --
 
 
 def test_public_inputs_come_first_whatever_the_order_of_declaration() -> None:
@@ -166,7 +166,7 @@ def test_one_name_is_declared_once() -> None:
         compiled(lambda b: (b.private_input("x"), b.private_inputs("x", 2)))
 
 
-# -- templates --------------------------------------------------------------------------------------
+# -- templates --
 
 
 @dataclass(frozen=True)
@@ -274,7 +274,7 @@ def test_unhashable_static_is_refused() -> None:
         compiled(lambda b: power(b, b.private_input("x"), exponent=[3]))  # type: ignore[arg-type]
 
 
-# -- scopes and errors ------------------------------------------------------------------------------
+# -- scopes and errors --
 
 
 def _scoped(b: Builder) -> None:
@@ -316,7 +316,7 @@ def test_first_violated_constraint_is_the_one_the_native_check_names() -> None:
     assert circuit.r1cs.check(api.fr_from_ints(witness)) == caught.value.index
 
 
-# -- witness and parallel segments ------------------------------------------------------------------
+# -- witness and parallel segments --
 
 
 def _hints(b: Builder) -> None:
