@@ -23,9 +23,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from circuits.frontend import Builder, Wire, template
-from circuits.gadgets import edwards, montgomery
+from circuits.gadgets import edwards, weierstrass
 from circuits.gadgets.edwards import EdwardsPoint
-from circuits.gadgets.montgomery import MontgomeryPoint, from_montgomery, montgomery_coordinates
+from circuits.gadgets.montgomery import MONTGOMERY, from_montgomery, montgomery_coordinates
 from native.constants import FR_MODULUS
 from native.reference.babyjubjub import (
     BABYJUB_BASE8,
@@ -59,7 +59,8 @@ def _multiply_base8(b: Builder, bits: list[Wire]) -> EdwardsPoint:
     total, unit = _digit(b, bits[:DIGIT_BITS], half), half
     for start in range(DIGIT_BITS, DIGIT_BITS * N_DIGITS, DIGIT_BITS):
         unit = babyjub_mul(unit, 1 << DIGIT_BITS)
-        total = montgomery.add(b, total, _digit(b, bits[start : start + DIGIT_BITS], unit))
+        digit = _digit(b, bits[start : start + DIGIT_BITS], unit)
+        total = weierstrass.add(b, MONTGOMERY, total, digit)
     return edwards.add(b, from_montgomery(b, total), _top(b, bits[-TOP_BITS:], half))
 
 
@@ -100,7 +101,7 @@ class _Odd(NamedTuple):
     c0c1c2: int
 
 
-def _digit(b: Builder, bits: list[Wire], unit: Point) -> MontgomeryPoint:
+def _digit(b: Builder, bits: list[Wire], unit: Point) -> weierstrass.Point:
     """(2 (bits) - 7) · unit by two constraints; the formulas stand in the module's docstring."""
     us, vs = _odd_multiples(unit)
     even, odd = _even_weights(us), _odd_weights(vs)
@@ -113,7 +114,7 @@ def _digit(b: Builder, bits: list[Wire], unit: Point) -> MontgomeryPoint:
     scale = odd.c0c1c2 * _inverse(even.c0c1)
     linear = [odd.c0 - scale * even.c0c2, odd.c1 - scale * even.c1c2, odd.c2 - scale * even.one]
     v = b.multiply_add(u * scale, signs[2], b.linear(linear, signs))
-    return MontgomeryPoint(u, v)
+    return weierstrass.Point(u, v)
 
 
 def _odd_multiples(unit: Point) -> tuple[list[int], list[int]]:

@@ -23,9 +23,9 @@ from circuits.gadgets import eddsa as eddsa_gadget
 from circuits.gadgets import merkle as merkle_gadget
 from circuits.gadgets.below_constant import to_bits_below
 from circuits.gadgets.edwards import EdwardsPoint
-from circuits.gadgets.montgomery import MontgomeryPoint
 from circuits.gadgets.poseidon import poseidon
 from circuits.gadgets.sponge import sponge_hash
+from circuits.gadgets.weierstrass import Point
 from native.constants import FR_MODULUS
 from native.reference.babyjubjub import BABYJUB_SUBORDER
 
@@ -65,8 +65,8 @@ def _base8_multiple(b: Builder, *scalar_bits: Wire) -> EdwardsPoint:
     return fixed_base.multiply_base8(b, scalar_bits)
 
 
-def _point_multiple(b: Builder, u: Wire, v: Wire, *scalar_bits: Wire) -> MontgomeryPoint:
-    return variable_base.multiply_by_double_plus_one(b, MontgomeryPoint(u, v), scalar_bits)
+def _point_multiple(b: Builder, u: Wire, v: Wire, *scalar_bits: Wire) -> Point:
+    return variable_base.multiply_by_double_plus_one(b, Point(u, v), scalar_bits)
 
 
 def _edwards_sum(b: Builder, *x: Wire) -> EdwardsPoint:

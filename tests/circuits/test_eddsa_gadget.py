@@ -100,4 +100,4 @@ def test_eddsa__when_disabled_any_key_message_and_commitment_pass(
 
 
 def test_eddsa__costs_what_its_docstring_says() -> None:
-    assert signature_circuit().n_constraints == 3135 + 1
+    assert signature_circuit().n_constraints == 3019 + 1

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from circuits.frontend import Builder, CompiledCircuit, compile_circuit, engine
-from circuits.gadgets import edwards, montgomery
+from circuits.gadgets import edwards, montgomery, weierstrass
 from circuits.gadgets.edwards import EdwardsPoint
+from circuits.gadgets.montgomery import MONTGOMERY
 from native.constants import FR_MODULUS
 from native.reference.babyjubjub import BABYJUB_BASE8, BABYJUB_SUBORDER, babyjub_add, babyjub_mul
 
-Point = tuple[int, int]
-GENERATOR: Point = (  # of the whole group, order 8 l
+Coordinates = tuple[int, int]
+GENERATOR: Coordinates = (  # of the whole group, order 8 l
     995203441582195749578291179787384436505546430278305826713579947235728471134,
     5472060717959818805561601436314318772137091100104008585924551046643952123905,
 )
@@ -34,23 +35,23 @@ def binary_circuit(
     return compile_circuit(define)
 
 
-def holds(compiled: CompiledCircuit, result: Point, p: Point, q: Point) -> bool:
+def holds(compiled: CompiledCircuit, result: Coordinates, p: Coordinates, q: Coordinates) -> bool:
     values = {"result": result, "p": p, "q": q}
     return engine.is_satisfied(compiled, engine.run(compiled, values))
 
 
 def through_montgomery(b: Builder, p: EdwardsPoint, q: EdwardsPoint) -> EdwardsPoint:
     left, right = montgomery.to_montgomery(b, p), montgomery.to_montgomery(b, q)
-    return montgomery.from_montgomery(b, montgomery.add(b, left, right))
+    return montgomery.from_montgomery(b, weierstrass.add(b, MONTGOMERY, left, right))
 
 
 def doubled_and_added(b: Builder, p: EdwardsPoint, q: EdwardsPoint) -> EdwardsPoint:
     left, right = montgomery.to_montgomery(b, p), montgomery.to_montgomery(b, q)
-    return montgomery.from_montgomery(b, montgomery.double_and_add(b, left, right))
+    return montgomery.from_montgomery(b, weierstrass.double_and_add(b, MONTGOMERY, left, right))
 
 
 def doubled_in_montgomery(b: Builder, p: EdwardsPoint, q: EdwardsPoint) -> EdwardsPoint:
-    point = montgomery.double(b, montgomery.to_montgomery(b, p))
+    point = weierstrass.double(b, MONTGOMERY, montgomery.to_montgomery(b, p))
     return montgomery.from_montgomery(b, point)
 
 
@@ -73,7 +74,7 @@ def test_double__every_point() -> None:
 
 
 @pytest.mark.parametrize("offset", [(1, 0), (0, 1)])
-def test_on_curve__points_pass_and_neighbours_fail(offset: Point) -> None:
+def test_on_curve__points_pass_and_neighbours_fail(offset: Coordinates) -> None:
     def define(b: Builder) -> None:
         edwards.assert_on_curve(b, EdwardsPoint(*b.private_inputs("p", 2)))
 

@@ -16,17 +16,18 @@ import pytest
 from circuits.frontend import Builder, Wire, compile_circuit, engine
 from circuits.frontend.check import check
 from circuits.frontend.check_hints import check_hints
-from circuits.gadgets import edwards, merkle, montgomery
+from circuits.gadgets import edwards, merkle, montgomery, weierstrass
 from circuits.gadgets.below_constant import to_bits_below
 from circuits.gadgets.eddsa import assert_valid
 from circuits.gadgets.edwards import EdwardsPoint
 from circuits.gadgets.fixed_base import SCALAR_BITS as FIXED_BITS
 from circuits.gadgets.fixed_base import multiply_base8
-from circuits.gadgets.montgomery import MontgomeryPoint, montgomery_coordinates
+from circuits.gadgets.montgomery import MONTGOMERY, montgomery_coordinates
 from circuits.gadgets.poseidon import permutation, poseidon
 from circuits.gadgets.sponge import sponge_hash
 from circuits.gadgets.variable_base import SCALAR_BITS as VARIABLE_BITS
 from circuits.gadgets.variable_base import multiply_by_double_plus_one
+from circuits.gadgets.weierstrass import Curve, Point
 from native.constants import FR_MODULUS
 from native.reference.babyjubjub import BABYJUB_BASE8, BABYJUB_SUBORDER, babyjub_mul
 from native.reference.eddsa import eddsa_public_key, eddsa_sign
@@ -64,9 +65,9 @@ def edwards_pair(
 
 
 def montgomery_pair(
-    operation: Callable[[Builder, MontgomeryPoint, MontgomeryPoint], Any],
+    operation: Callable[[Builder, Curve, Point, Point], Any],
 ) -> Callable[[Builder, list[Wire]], Any]:
-    return lambda b, x: operation(b, MontgomeryPoint(*x[:2]), MontgomeryPoint(*x[2:]))
+    return lambda b, x: operation(b, MONTGOMERY, Point(*x[:2]), Point(*x[2:]))
 
 
 def signature(b: Builder, x: list[Wire]) -> None:
@@ -96,15 +97,15 @@ SUBJECTS = {
     "edwards add": Subject(edwards_pair(edwards.add), [*P, *Q]),
     "edwards double": Subject(lambda b, x: edwards.double(b, EdwardsPoint(*x)), [*P]),
     "to montgomery": Subject(lambda b, x: montgomery.to_montgomery(b, EdwardsPoint(*x)), [*P]),
-    "from montgomery": Subject(
-        lambda b, x: montgomery.from_montgomery(b, MontgomeryPoint(*x)), [*P_UV]
+    "from montgomery": Subject(lambda b, x: montgomery.from_montgomery(b, Point(*x)), [*P_UV]),
+    "montgomery add": Subject(montgomery_pair(weierstrass.add), [*P_UV, *Q_UV]),
+    "montgomery double": Subject(
+        lambda b, x: weierstrass.double(b, MONTGOMERY, Point(*x)), [*P_UV]
     ),
-    "montgomery add": Subject(montgomery_pair(montgomery.add), [*P_UV, *Q_UV]),
-    "montgomery double": Subject(lambda b, x: montgomery.double(b, MontgomeryPoint(*x)), [*P_UV]),
-    "double and add": Subject(montgomery_pair(montgomery.double_and_add), [*P_UV, *Q_UV]),
+    "double and add": Subject(montgomery_pair(weierstrass.double_and_add), [*P_UV, *Q_UV]),
     "fixed base": Subject(multiply_base8, bits(FIXED_BITS), range(FIXED_BITS)),
     "variable base": Subject(
-        lambda b, x: multiply_by_double_plus_one(b, MontgomeryPoint(*x[:2]), x[2:]),
+        lambda b, x: multiply_by_double_plus_one(b, Point(*x[:2]), x[2:]),
         [*P_UV, *bits(VARIABLE_BITS)],
         range(2, 2 + VARIABLE_BITS),
     ),
