@@ -26,6 +26,7 @@ from circuits.frontend import Builder, Wire, template
 from circuits.gadgets import edwards, weierstrass
 from circuits.gadgets.edwards import EdwardsPoint
 from circuits.gadgets.montgomery import MONTGOMERY, from_montgomery, montgomery_coordinates
+from circuits.gadgets.select import mux4_constants
 from native.constants import FR_MODULUS
 from native.reference.babyjubjub import (
     BABYJUB_BASE8,
@@ -74,13 +75,7 @@ def _top(b: Builder, bits: list[Wire], half: Point) -> EdwardsPoint:
         point = babyjub_add(point, step)
     both = bits[0] * bits[1]
     xs, ys = zip(*points, strict=True)
-    return EdwardsPoint(_choice(bits, both, xs), _choice(bits, both, ys))
-
-
-def _choice(bits: list[Wire], both: Wire, values: Sequence[int]) -> Wire:
-    """values[bits[0] + 2 bits[1]], given the product of the bits. Free."""
-    v0, v1, v2, v3 = values
-    return bits[0] * (v1 - v0) + bits[1] * (v2 - v0) + both * (v3 - v2 - v1 + v0) + v0
+    return EdwardsPoint(mux4_constants(*bits, both, xs), mux4_constants(*bits, both, ys))
 
 
 class _Even(NamedTuple):

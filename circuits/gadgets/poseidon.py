@@ -41,42 +41,86 @@ def permutation(b: Builder, words: Sequence[Wire], *, first: int | None = None) 
     return _permutation(b, list(words), first=first)
 
 
+def input_constants(n_inputs: int) -> list[int]:
+    """What the first round adds to each input of a hash."""
+    return parameters(n_inputs + 1).C[1 : n_inputs + 1]
+
+
+def boxed_inputs(inputs: Sequence[Wire]) -> list[Wire]:
+    """The first round's S-box of each input of a hash. Three constraints an input."""
+    return [fifth_power(word) for word in _add(inputs, input_constants(len(inputs)))]
+
+
+def hash_of_boxed(b: Builder, boxed: Sequence[Wire]) -> Wire:
+    """`poseidon` of the inputs of which `boxed` are the `boxed_inputs`.
+
+    For hashes that share inputs. The S-box is a bijection, so the boxed inputs fix the inputs.
+    Cost: that of the hash, less three constraints an input.
+    """
+    return _hash_of_boxed(b, list(boxed))
+
+
+def fifth_power(word: Wire) -> Wire:
+    """word^5, the S-box. Three constraints, none for a constant."""
+    return _fourth_power(word) * word
+
+
 @template
 def _first_word(b: Builder, words: list[Wire], *, first: int | None) -> Wire:
-    *others, last = _up_to_last_boxes(b, words if first is None else [b.constant(first), *words])
-    *row, corner = parameters(len(others) + 1).M[0]
-    boxed = [_fifth_power(word) for word in others]
-    return b.multiply_add(_fourth_power(last), last * corner, b.linear(row, boxed))
+    return _word_after(b, _boxed_state(b, words, first))
 
 
 @template
 def _permutation(b: Builder, words: list[Wire], *, first: int | None) -> list[Wire]:
-    state = words if first is None else [b.constant(first), *words]
-    boxed = [_fifth_power(word) for word in _up_to_last_boxes(b, state)]
+    state = _up_to_last_boxes(b, _boxed_state(b, words, first))
+    boxed = [fifth_power(word) for word in state]
     return [b.linear(row, boxed) for row in parameters(len(state)).M]
 
 
-def _up_to_last_boxes(b: Builder, state: list[Wire]) -> list[Wire]:
-    """The state as it enters the S-boxes of the last round."""
-    t = len(state)
+@template
+def _hash_of_boxed(b: Builder, boxed: list[Wire]) -> Wire:
+    first = b.constant(parameters(len(boxed) + 1).C[0])
+    return _word_after(b, [fifth_power(first), *boxed])
+
+
+def _boxed_state(b: Builder, words: list[Wire], first: int | None) -> list[Wire]:
+    """The state after the S-boxes of the first round."""
+    state = words if first is None else [b.constant(first), *words]
+    constants = parameters(len(state)).C[: len(state)]
+    return [fifth_power(word) for word in _add(state, constants)]
+
+
+def _word_after(b: Builder, boxed: list[Wire]) -> Wire:
+    """Word 0 of the permuted state, from the state after the S-boxes of the first round."""
+    *others, last = _up_to_last_boxes(b, boxed)
+    *row, corner = parameters(len(boxed)).M[0]
+    products = [fifth_power(word) for word in others]
+    return b.multiply_add(_fourth_power(last), last * corner, b.linear(row, products))
+
+
+def _up_to_last_boxes(b: Builder, boxed: list[Wire]) -> list[Wire]:
+    """From after the S-boxes of the first round to before those of the last."""
+    t = len(boxed)
     p = parameters(t)
     half = p.rounds_full // 2
     constants = [p.C[i : i + t] for i in range(0, len(p.C), t)]
-    state = _add(state, constants[0])
-    for r in range(half):
-        state = _full_round(b, state, p.M, constants[r + 1])
+    state = _mix(b, boxed, constants[1])
+    for r in range(1, half):
+        state = _full_round(b, state, constants[r + 1])
     state = _partial_rounds(b, state)
     for r in range(half + p.rounds_partial, len(constants) - 1):
-        state = _full_round(b, state, p.M, constants[r + 1])
+        state = _full_round(b, state, constants[r + 1])
     return state
 
 
-def _full_round(
-    b: Builder, state: list[Wire], matrix: list[list[int]], constants: list[int]
-) -> list[Wire]:
+def _full_round(b: Builder, state: list[Wire], constants: list[int]) -> list[Wire]:
     """S-boxes on all words, mix, then the constants of the next round."""
-    boxed = [_fifth_power(word) for word in state]
-    return _add([b.linear(row, boxed) for row in matrix], constants)
+    return _mix(b, [fifth_power(word) for word in state], constants)
+
+
+def _mix(b: Builder, boxed: list[Wire], constants: list[int]) -> list[Wire]:
+    """The matrix, then the constants of the next round. Free."""
+    return _add([b.linear(row, boxed) for row in parameters(len(boxed)).M], constants)
 
 
 def _partial_rounds(b: Builder, state: list[Wire]) -> list[Wire]:
@@ -102,11 +146,6 @@ def _partial_rounds(b: Builder, state: list[Wire]) -> list[Wire]:
 def _fourth_power(word: Wire) -> Wire:
     square = word * word
     return square * square
-
-
-def _fifth_power(word: Wire) -> Wire:
-    """word^5: three constraints, none for a constant."""
-    return _fourth_power(word) * word
 
 
 def _add(words: Sequence[Wire], constants: Sequence[int]) -> list[Wire]:

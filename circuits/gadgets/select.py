@@ -41,3 +41,14 @@ def mux4(b: Builder, bit0: Wire, bit1: Wire, options: Sequence[Wire]) -> Wire:
     low = select(b, bit0, options[1], options[0])
     high = select(b, bit0, options[3], options[2])
     return select(b, bit1, high, low)
+
+
+def mux4_constants(bit0: Wire, bit1: Wire, both: Wire, options: Sequence[int]) -> Wire:
+    """Statement: the result is options[bit0 + 2 · bit1], for four constants.
+
+    Preconditions: both bits are boolean and `both` is their product (shared by several choices).
+    A cheating prover: nothing to choose, the result is a linear combination.
+    Cost: free.
+    """
+    at_0, at_1, at_2, at_3 = options
+    return bit0 * (at_1 - at_0) + bit1 * (at_2 - at_0) + both * (at_3 - at_2 - at_1 + at_0) + at_0

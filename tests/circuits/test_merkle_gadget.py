@@ -122,4 +122,4 @@ def test_merkle__the_path_must_fit_the_depth() -> None:
 
 def test_merkle__costs() -> None:
     assert root_circuit().n_constraints == 302 * DEPTH + 1
-    assert update_circuit().n_constraints == 602 * DEPTH + 2
+    assert update_circuit().n_constraints == 597 * DEPTH + 2
