@@ -73,9 +73,10 @@ def _top(b: Builder, bits: list[Wire], half: Point) -> EdwardsPoint:
     for _ in range(1 << TOP_BITS):
         points.append(point)
         point = babyjub_add(point, step)
-    both = bits[0] * bits[1]
+    low, high = bits
+    both = low * high
     xs, ys = zip(*points, strict=True)
-    return EdwardsPoint(mux4_constants(*bits, both, xs), mux4_constants(*bits, both, ys))
+    return EdwardsPoint(mux4_constants(low, high, both, xs), mux4_constants(low, high, both, ys))
 
 
 class _Even(NamedTuple):

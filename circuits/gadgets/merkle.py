@@ -88,7 +88,7 @@ def _parent(b: Builder, value: Wire, bits: list[Wire], siblings: list[Wire]) -> 
 def _parents(b: Builder, values: Roots, bits: list[Wire], siblings: list[Wire]) -> Roots:
     """The two nodes share the first S-boxes of the siblings: only that of the value differs."""
     boxed = boxed_inputs(_children(values.old, bits, siblings))
-    constant = mux4_constants(*bits, bits[0] * bits[1], input_constants(ARITY))
+    constant = mux4_constants(bits[0], bits[1], bits[0] * bits[1], input_constants(ARITY))
     change = fifth_power(values.new + constant) - fifth_power(values.old + constant)
     changed = [child + moved for child, moved in zip(boxed, _route(change, bits), strict=True)]
     return Roots(hash_of_boxed(b, boxed), hash_of_boxed(b, changed))
