@@ -44,9 +44,10 @@ types: build
 contracts: build node
 	$(BIN)/python -m verifier.contracts.build --check
 
-# The one way to change pinned constraint counts and digests; review the difference.
+# The one way to change pinned constraint counts, digests and gas; review the difference.
 pins: build
 	$(BIN)/python -m circuits.pins
+	$(BIN)/python -m tests.verifier.measure_gas
 
 # Every benchmark once, at its smallest size: shows that they run, measures nothing.
 bench-smoke: build

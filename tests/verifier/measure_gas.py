@@ -56,7 +56,7 @@ def measure_money() -> dict[str, int]:
 
 
 def worst_message_share(count: int) -> int:
-    """(batch with `count` messages - batch with none - calldata) / count, the dearest of several."""
+    """(`count` messages - none - calldata) / count, the dearest of several batches."""
     world = started(PRESET_SLOTS["mainnet"])
     none = settled_without_calldata(world, 0)
     shares = [settled_without_calldata(world, count) - none for _ in range(ROUNDS)]
