@@ -1,4 +1,4 @@
-"""Witness generation of named circuits; the Poseidon chain is sequential, threads do not help it."""
+"""Witness generation of named circuits. A Poseidon chain is sequential: threads do not help it."""
 
 from __future__ import annotations
 
