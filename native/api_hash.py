@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from native.api_field import fr_from_ints, fr_to_ints
+from native.api_field import canonical_from_ints, canonical_to_ints
 from native.binding import Words, call, empty, rows, worker_count
+from native.constants import FR_MODULUS
 from native.poseidon_parameters import kernel_parameters
 from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH
 
@@ -75,8 +76,16 @@ def poseidon_hash(inputs: Words, initial_state: Words | None = None, threads: in
 
 def poseidon(*inputs: int) -> int:
     """The hash of 1..16 field elements given as integers."""
-    hashes = poseidon_hash(fr_from_ints(inputs).reshape(1, len(inputs), 4), threads=1)
-    return fr_to_ints(hashes)[0]
+    if not 1 <= len(inputs) < MAX_WIDTH:
+        raise ValueError(f"inputs: {len(inputs)} words are not in [1, {MAX_WIDTH - 1}]")
+    parameters = kernel_parameters(len(inputs) + 1)
+    out = empty(1, 4)
+    call(
+        "poseidon_hash_canonical",
+        *(out, canonical_from_ints(word % FR_MODULUS for word in inputs), len(inputs)),
+        *(parameters.rounds_partial, parameters.fast, len(parameters.fast)),
+    )
+    return canonical_to_ints(out)[0]
 
 
 def blake512(message: bytes) -> bytes:

@@ -17,11 +17,11 @@ from native.errors import raise_for_status
 
 Words = NDArray[np.uint64]
 _C_TYPES = {
-    np.dtype(np.uint64): "uint64_t *",
-    np.dtype(np.uint32): "uint32_t *",
-    np.dtype(np.int32): "int32_t *",
-    np.dtype(np.int64): "int64_t *",
-    np.dtype(np.uint8): "uint8_t *",
+    np.dtype(np.uint64): "uint64_t[]",
+    np.dtype(np.uint32): "uint32_t[]",
+    np.dtype(np.int32): "int32_t[]",
+    np.dtype(np.int64): "int64_t[]",
+    np.dtype(np.uint8): "uint8_t[]",
 }
 
 
@@ -76,7 +76,7 @@ def worker_count(threads: int) -> int:
 
 def pointer(array: NDArray[Any]) -> Any:
     """The C pointer of a contiguous array; the caller keeps the array alive."""
-    return ffi.cast(_C_TYPES[array.dtype], array.ctypes.data)
+    return ffi.from_buffer(_C_TYPES[array.dtype], array)
 
 
 def call(operation: str, *arguments: Any) -> None:

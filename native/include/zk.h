@@ -123,6 +123,10 @@ zk_status zk_poseidon_permute_naive(uint64_t *out, const uint64_t *states, size_
 zk_status zk_poseidon_hash(uint64_t *out, const uint64_t *inputs, size_t n, size_t k,
                            const uint64_t *firsts, size_t firsts_len, size_t rounds_partial,
                            const uint64_t *parameters, size_t parameters_len, size_t threads);
+/* One hash, canonical in and out, with initial word 0. */
+zk_status zk_poseidon_hash_canonical(uint64_t *out, const uint64_t *inputs, size_t k,
+                                     size_t rounds_partial, const uint64_t *parameters,
+                                     size_t parameters_len);
 
 /* 64 bytes of BLAKE-512; constant time for a given length. */
 zk_status zk_blake512(uint8_t *digest, const uint8_t *message, size_t length);

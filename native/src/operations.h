@@ -112,6 +112,10 @@
         size_t parameters_len, size_t threads),                                                  \
        (out, inputs, n, k, firsts, firsts_len, rounds_partial, parameters, parameters_len,       \
         threads))                                                                                \
+    OP(poseidon_hash_canonical,                                                                  \
+       (uint64_t * out, const uint64_t *inputs, size_t k, size_t rounds_partial,                 \
+        const uint64_t *parameters, size_t parameters_len),                                      \
+       (out, inputs, k, rounds_partial, parameters, parameters_len))                             \
     /* blake512.c */                                                                             \
     OP(blake512, (uint8_t * digest, const uint8_t *message, size_t length),                      \
        (digest, message, length))                                                                \

@@ -149,6 +149,19 @@ static zk_status op_poseidon_hash(uint64_t *out, const uint64_t *inputs, size_t 
     return ZK_OK;
 }
 
+static zk_status op_poseidon_hash_canonical(uint64_t *out, const uint64_t *inputs, size_t k,
+                                            size_t rounds_partial, const uint64_t *parameters,
+                                            size_t parameters_len) {
+    poseidon_t instance;
+    zk_status status = poseidon_open(&instance, k + 1, rounds_partial, parameters, parameters_len);
+    if (status != ZK_OK) return status;
+    fr_t state[POSEIDON_MAX_WIDTH] = {fr_zero()};
+    for (size_t i = 0; i < k; i++) fr_to_montgomery(&state[i + 1], (const fr_t *)inputs + i);
+    poseidon_permute(state, &instance);
+    fr_from_montgomery((fr_t *)out, &state[0]);
+    return ZK_OK;
+}
+
 static void poseidon_round_naive(fr_t *state, const fr_t *constants, const fr_t *matrix, size_t t,
                                  size_t boxes) {
     fr_t mixed[POSEIDON_MAX_WIDTH], product;
