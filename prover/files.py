@@ -9,7 +9,8 @@ from pathlib import Path
 from prover.backends.protocol import Backend
 from prover.errors import MalformedFileError
 from prover.groth16.conversion import key_from_zkey
-from prover.groth16.keys import MAGIC, ProvingKey
+from prover.groth16.key_layout import MAGIC
+from prover.groth16.keys import ProvingKey
 from prover.groth16.prove import memory_estimate, prove, public_inputs
 from prover.phases import Phases
 from prover.snarkjs.r1cs import read_r1cs

@@ -23,7 +23,7 @@ from prover.errors import BackendError
 from prover.snarkjs.container import U64
 
 N_POINTS = 96
-LOG_N = 4
+LOG_N = 3
 _checked: set[type[Backend]] = set()
 _lock = threading.Lock()
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from circuits.system.r1cs import R1CS, SparseMatrix
 from native import api
 from prover.errors import MalformedFileError
-from prover.groth16.keys import KeySizes, ProvingKey, write_key
+from prover.groth16.key_layout import KeySizes
+from prover.groth16.keys import ProvingKey, write_key
 from prover.groth16.qap import from_r1cs, row_numbers
 from prover.snarkjs.container import U32, U64
 from prover.snarkjs.tables import deduplicate

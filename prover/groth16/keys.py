@@ -1,22 +1,12 @@
 """The proving key: one file, memory-mapped, whose arrays go to the kernels as they lie there.
 
-    page 0   header: magic "TALLYKEY" | u32 version | u32 flags | u64 wires, public, constraints
-                     | u32 log₂ domain | u32 sections | circuit id 32 | digest 32
-                     then for each section: name 16 | u64 offset | u64 length | SHA-256 32
-    page 1…  the sections, each starting on a page boundary
-
-The digest is SHA-256 of page 0 with the digest itself zero; it commits to every section through
-their hashes. Opening reads page 0 alone and checks that digest and all sizes, so it takes the same
-few milliseconds at any size; `verify_sections` reads and checks the rest.
-
-A wire that a matrix never mentions has the point at infinity; such points are left out, and the
-`…_wires` sections name the wires that remain.
+Opening reads page 0 alone and checks its digest and all sizes, so it takes well under a millisecond
+at any size; `ProvingKey.verify_sections` reads and checks the rest. `key_layout.py` draws the file.
 """
 
 from __future__ import annotations
 
 import hashlib
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,64 +19,24 @@ from circuits.system.r1cs import SparseMatrix
 from native import api
 from native.constants import FR_TWO_ADICITY
 from prover.errors import MalformedFileError
-from prover.snarkjs.container import U32, U64, Bytes, map_file
+from prover.groth16.key_layout import (
+    ENTRY,
+    FLAG_DEVELOPMENT,
+    HEADER,
+    LAYOUT,
+    MAGIC,
+    OPTIONAL,
+    PAGE,
+    VERSION,
+    KeySizes,
+    next_page,
+    page_digest,
+    write_sections,
+)
+from prover.snarkjs.container import U32, U64, map_file
 from verifier.keys import VerifyingKey
 
-MAGIC = b"TALLYKEY"
-VERSION = 1
-PAGE = 4096
-FLAG_DEVELOPMENT = 1
-_HEADER = struct.Struct("<8sIIQQQII32s32s")
-_ENTRY = struct.Struct("<16sQQ32s")
-_DIGEST_OFFSET = _HEADER.size - 32
 _LARGEST = 1 << 32
-
-# section -> (dtype, numbers in a row)
-LAYOUT: Mapping[str, tuple[type[np.generic], int]] = {
-    "alpha1": (np.uint64, 8),
-    "beta1": (np.uint64, 8),
-    "beta2": (np.uint64, 16),
-    "gamma2": (np.uint64, 16),
-    "delta1": (np.uint64, 8),
-    "delta2": (np.uint64, 16),
-    "ic": (np.uint64, 8),
-    "a_wires": (np.uint32, 1),
-    "a": (np.uint64, 8),
-    "b_wires": (np.uint32, 1),
-    "b1": (np.uint64, 8),
-    "b2": (np.uint64, 16),
-    "c_wires": (np.uint32, 1),
-    "c": (np.uint64, 8),
-    "h": (np.uint64, 8),
-    "A.indptr": (np.uint32, 1),
-    "A.wires": (np.uint32, 1),
-    "A.coefs": (np.uint32, 1),
-    "B.indptr": (np.uint32, 1),
-    "B.wires": (np.uint32, 1),
-    "B.coefs": (np.uint32, 1),
-    "C.indptr": (np.uint32, 1),
-    "C.wires": (np.uint32, 1),
-    "C.coefs": (np.uint32, 1),
-    "coefficients": (np.uint64, 4),
-}
-_OPTIONAL = {"C.indptr", "C.wires", "C.coefs"}  # a .zkey does not hold C
-
-
-@dataclass(frozen=True)
-class KeySizes:
-    """What the header says about the circuit."""
-
-    n_wires: int
-    n_public: int
-    n_constraints: int
-    log_domain: int
-    circuit_id: bytes = bytes(32)
-    development: bool = False
-
-    @property
-    def n_rows(self) -> int:
-        """Constraints plus the rows of the constant and the public inputs."""
-        return self.n_constraints + self.n_public + 1
 
 
 @dataclass(frozen=True)
@@ -134,6 +84,17 @@ class ProvingKey:
     def points(self, name: str) -> U64:
         """A section of points."""
         return self.array(name)  # type: ignore[return-value]
+
+    def span(self, first: str, last: str) -> tuple[U64, dict[str, int]]:
+        """Neighbouring G1 sections as one array, and the row at which each of them starts.
+
+        Rows between the sections belong to none; give them scalar zero.
+        """
+        names = list(self._extents)
+        chosen = names[names.index(first) : names.index(last) + 1]
+        start, end = self._extents[first].offset, self._extents[last]
+        points = self._data[start : end.offset + end.length].view(np.uint64).reshape(-1, 8)
+        return points, {name: (self._extents[name].offset - start) // 64 for name in chosen}
 
     def wires(self, name: str) -> U32:
         """A section of wire numbers, checked against the number of wires."""
@@ -205,13 +166,13 @@ class ProvingKey:
 
     def _read_header(self, page: bytes) -> tuple[KeySizes, int, bytes]:
         magic, version, flags, wires, public, constraints, log, count, circuit_id, digest = (
-            _HEADER.unpack_from(page)
+            HEADER.unpack_from(page)
         )
         if magic != MAGIC:
             raise self._fail("header", f"magic {MAGIC!r} is expected, found {magic!r}")
         if version != VERSION:
             raise self._fail("header", f"version {VERSION} is expected, found {version}")
-        if digest != _page_digest(page):
+        if digest != page_digest(page):
             raise self._fail("header", "content does not match its digest")
         if flags & ~FLAG_DEVELOPMENT:
             raise self._fail("header", f"unknown flags {flags:#x}")
@@ -225,17 +186,23 @@ class ProvingKey:
         if count > len(LAYOUT):
             raise self._fail("header", f"{count} sections, more than {len(LAYOUT)}")
         extents: dict[str, _Extent] = {}
+        expected = PAGE
         for i in range(count):
-            raw, offset, length, digest = _ENTRY.unpack_from(page, _HEADER.size + i * _ENTRY.size)
+            raw, offset, length, digest = ENTRY.unpack_from(page, HEADER.size + i * ENTRY.size)
             name = raw.rstrip(b"\0").decode("ascii", "replace")
             if name not in LAYOUT or name in extents:
                 raise self._fail("header", f"unknown or repeated section {name!r}")
-            if offset % PAGE or offset + length > len(self._data):
+            if offset != expected or offset + length > len(self._data):
                 where = f"bytes {offset} to {offset + length} of a file of {len(self._data)}"
-                raise self._fail(name, where)
+                raise self._fail(name, f"{where}; it should start at {expected}")
             extents[name] = _Extent(offset, length, digest)
-        if missing := set(LAYOUT) - _OPTIONAL - set(extents):
+            expected = next_page(offset + length)
+        if missing := set(LAYOUT) - OPTIONAL - set(extents):
             raise self._fail(min(missing), "missing")
+        if list(extents) != [name for name in LAYOUT if name in extents]:
+            raise self._fail("header", "sections are out of order")
+        if len(self._data) != expected:
+            raise self._fail("file", f"{expected} bytes are expected, found {len(self._data)}")
         return extents
 
     def _check_shapes(self) -> None:
@@ -259,52 +226,6 @@ class ProvingKey:
 def write_key(
     path: str | Path, sizes: KeySizes, arrays: Mapping[str, NDArray[np.generic]]
 ) -> ProvingKey:
-    """Write the sections of a key in the order of the layout, and open it."""
-    offset = PAGE
-    entries = b""
-    temporary = Path(f"{path}.partial")
-    with open(temporary, "wb") as file:
-        for name in LAYOUT:
-            if name not in arrays:
-                continue
-            data = _section_bytes(name, arrays[name])
-            file.seek(offset)
-            data.tofile(file)
-            digest = hashlib.sha256(data.data).digest()
-            entries += _ENTRY.pack(name.encode(), offset, len(data), digest)
-            offset += -(-len(data) // PAGE) * PAGE
-        file.truncate(max(offset, PAGE))
-        file.seek(0)
-        file.write(_header_page(sizes, entries))
-    temporary.replace(path)
+    """Write the sections of a key, and open it."""
+    write_sections(path, sizes, arrays)
     return ProvingKey(path)
-
-
-def _section_bytes(name: str, array: NDArray[np.generic]) -> Bytes:
-    dtype, _ = LAYOUT[name]
-    return np.ascontiguousarray(array, dtype=dtype).reshape(-1).view(np.uint8)
-
-
-def _header_page(sizes: KeySizes, entries: bytes) -> bytes:
-    header = _HEADER.pack(
-        MAGIC,
-        VERSION,
-        FLAG_DEVELOPMENT if sizes.development else 0,
-        sizes.n_wires,
-        sizes.n_public,
-        sizes.n_constraints,
-        sizes.log_domain,
-        len(entries) // _ENTRY.size,
-        sizes.circuit_id,
-        bytes(32),
-    )
-    return with_digest((header + entries).ljust(PAGE, b"\0"))
-
-
-def with_digest(page: bytes) -> bytes:
-    """A header page with its digest put in place."""
-    return page[:_DIGEST_OFFSET] + _page_digest(page) + page[_DIGEST_OFFSET + 32 :]
-
-
-def _page_digest(page: bytes) -> bytes:
-    return hashlib.sha256(page[:_DIGEST_OFFSET] + bytes(32) + page[_DIGEST_OFFSET + 32 :]).digest()

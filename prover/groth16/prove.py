@@ -47,13 +47,11 @@ class Blinding:
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """The five multi-scalar multiplications."""
+    """The multi-scalar multiplications: over A, over B in G2, and over C, r·B in G1 and H."""
 
     a: U64
-    b1: U64
     b2: U64
-    c: U64
-    h: U64
+    c_rb1_h: U64
 
 
 def prove(
@@ -79,9 +77,10 @@ def prove(
         a_values, b_values = _row_values(key, witness, backend, threads)
     with phases.measure("quotient"):
         h_scalars = backend.quotient(a_values, b_values, threads=threads)
-    sums = _sums(key, api.fr_from_montgomery(witness), h_scalars, backend, phases, threads)
+    blinding = blinding or Blinding.random()
+    sums = _sums(key, witness, h_scalars, blinding.r, backend, phases, threads)
     with phases.measure("assemble"):
-        proof = _assemble(key, sums, blinding or Blinding.random())
+        proof = _assemble(key, sums, blinding)
     with phases.measure("verify"):
         _verify(key, public_inputs(key, witness), proof)
     return proof
@@ -140,28 +139,41 @@ def _check_satisfied(key: ProvingKey, a: U64, b: U64, c: U64) -> None:
 
 
 def _sums(
-    key: ProvingKey, scalars: U64, h_scalars: U64, backend: Backend, phases: Phases, threads: int
+    key: ProvingKey,
+    witness: U64,
+    h_scalars: U64,
+    r: int,
+    backend: Backend,
+    phases: Phases,
+    threads: int,
 ) -> _Sums:
-    of_wires = {name: scalars[key.wires(f"{name}_wires")] for name in "abc"}
-    results = {}
-    for name, chosen in (("a", "a"), ("b1", "b"), ("c", "c")):
-        with phases.measure(f"MSM {name.upper()}"):
-            results[name] = backend.msm_g1(key.points(name), of_wires[chosen], threads=threads)
+    """One sum takes C, B in G1 and H together, since they meet in the proof element C: three
+    lists of points share the buckets of one."""
+    scalars = api.fr_from_montgomery(witness)
+    wires = {name: key.wires(f"{name}_wires") for name in "abc"}
+    with phases.measure("MSM A"):
+        a = backend.msm_g1(key.points("a"), scalars[wires["a"]], threads=threads)
     with phases.measure("MSM B2"):
-        results["b2"] = backend.msm_g2(key.points("b2"), of_wires["b"], threads=threads)
-    with phases.measure("MSM H"):
-        results["h"] = backend.msm_g1(key.points("h"), h_scalars, threads=threads)
-    return _Sums(**results)
+        b2 = backend.msm_g2(key.points("b2"), scalars[wires["b"]], threads=threads)
+    with phases.measure("MSM C, B1, H"):
+        times_r = api.fr_mul(witness[wires["b"]], api.fr_from_ints([r]))
+        parts = {"c": scalars[wires["c"]], "b1": api.fr_from_montgomery(times_r), "h": h_scalars}
+        points, starts = key.span("c", "h")
+        joined = np.zeros((len(points), 4), dtype=np.uint64)
+        for name, values in parts.items():
+            joined[starts[name] : starts[name] + len(values)] = values
+        c_rb1_h = backend.msm_g1(points, joined, threads=threads)
+    return _Sums(a, b2, c_rb1_h)
 
 
 def _assemble(key: ProvingKey, sums: _Sums, blinding: Blinding) -> Proof:
+    """r·B in G1 is Σ (r·wᵢ)·vᵢ(τ) + r·β + r·s·δ; its last term cancels −r·s·δ."""
     r, s = blinding.r, blinding.s
     delta1, delta2 = key.points("delta1")[0], key.points("delta2")[0]
     a = _combine_g1([(sums.a, 1), (key.points("alpha1")[0], 1), (delta1, r)])
-    b1 = _combine_g1([(sums.b1, 1), (key.points("beta1")[0], 1), (delta1, s)])
     scalars = api.canonical_from_ints([1, 1, s])
     b2 = api.msm_g2(np.stack([sums.b2, key.points("beta2")[0], delta2]), scalars)
-    c = _combine_g1([(sums.c, 1), (sums.h, 1), (a, s), (b1, r), (delta1, -r * s)])
+    c = _combine_g1([(sums.c_rb1_h, 1), (a, s), (key.points("beta1")[0], r)])
     return Proof(
         api.g1_to_ints(a) or (0, 0),
         api.g2_to_ints(b2) or ((0, 0), (0, 0)),

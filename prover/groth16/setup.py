@@ -20,7 +20,8 @@ from native import api
 from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR
 from prover.groth16 import qap
 from prover.groth16.conversion import matrix_arrays
-from prover.groth16.keys import KeySizes, ProvingKey, write_key
+from prover.groth16.key_layout import KeySizes
+from prover.groth16.keys import ProvingKey, write_key
 from prover.snarkjs.container import U32, U64
 
 _SEED_DOMAIN = b"tallystick.unsafe-dev-setup.v1"

@@ -12,7 +12,8 @@ from circuits.system.r1cs import R1CS
 from native import api
 from prover.errors import MalformedFileError
 from prover.groth16.conversion import key_from_zkey, zkey_from_key
-from prover.groth16.keys import PAGE, ProvingKey, write_key
+from prover.groth16.key_layout import PAGE
+from prover.groth16.keys import ProvingKey, write_key
 from prover.groth16.setup import unsafe_dev_setup
 from prover.snarkjs.zkey import Zkey
 from verifier.errors import DevelopmentKeyError, MalformedKeyError

@@ -19,7 +19,8 @@ import chain_example
 
 from native.errors import MalformedError
 from prover.groth16.conversion import key_from_zkey
-from prover.groth16.keys import PAGE, ProvingKey, with_digest
+from prover.groth16.key_layout import PAGE, with_digest
+from prover.groth16.keys import ProvingKey
 from prover.snarkjs.ptau import read_ptau
 from prover.snarkjs.r1cs import read_r1cs
 from prover.snarkjs.sym import read_sym
