@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,21 @@ from circuits.frontend import Builder, CompiledCircuit, compile_circuit, engine
 from circuits.gadgets.eddsa import assert_valid
 from native import api
 from native.constants import FR_MODULUS
+from native.reference.babyjubjub import (
+    BABYJUB_BASE8,
+    BABYJUB_SUBORDER,
+    Point,
+    babyjub_add,
+    babyjub_mul,
+)
 from native.reference.eddsa import eddsa_public_key, eddsa_sign, eddsa_verify
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "iden3.json").read_text())
 KEY = bytes(range(32))
+GENERATOR: Point = (  # of the whole group, order 8 l
+    995203441582195749578291179787384436505546430278305826713579947235728471134,
+    5472060717959818805561601436314318772137091100104008585924551046643952123905,
+)
 
 
 @cache
@@ -87,6 +100,35 @@ def test_eddsa__agrees_with_native_verification_on_changed_fields() -> None:
         verdicts.append(accepts({**values, "enabled": 1}))
         assert verdicts[-1] == eddsa_verify(case_key, case_message, signature)
     assert verdicts == [True, False, False, False, False, False]
+
+
+def neighbours(seed: int) -> Iterator[tuple[Point, int, tuple[int, int, int]]]:
+    """A random signature, the same one slightly off, and one of a key of mixed order."""
+    chance = random.Random(seed)
+    private_key, message = chance.randbytes(32), chance.randrange(FR_MODULUS - 1)
+    key, signature = api.eddsa_public_key(private_key), api.eddsa_sign(private_key, message)
+    r8, s = signature[:2], signature[2]
+    torsion = babyjub_mul(GENERATOR, chance.randrange(1, 8) * BABYJUB_SUBORDER)
+    yield key, message, signature
+    yield key, message + 1, signature
+    yield babyjub_add(key, torsion), message, signature
+    yield key, message, (*babyjub_add(r8, torsion), s)
+    yield key, message, (*r8, s ^ 1 << chance.randrange(250))
+    secret, nonce = (chance.randrange(1, BABYJUB_SUBORDER) for _ in range(2))
+    mixed = babyjub_add(babyjub_mul(BABYJUB_BASE8, secret), torsion)
+    r8 = babyjub_mul(BABYJUB_BASE8, nonce)
+    challenge = api.poseidon(*r8, *mixed, message)
+    yield mixed, message, (*r8, (nonce + challenge * 8 * secret) % BABYJUB_SUBORDER)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_eddsa__agrees_with_the_native_library_on_random_signatures(seed: int) -> None:
+    verdicts = []
+    for key, message, signature in neighbours(seed):
+        values = {"message": message, "key": key, "r8": signature[:2], "s": signature[2]}
+        verdicts.append(accepts({**values, "enabled": 1}))
+        assert verdicts[-1] == api.eddsa_verify(key, message, signature)
+    assert verdicts == [True, False, False, False, False, True]
 
 
 @pytest.mark.parametrize("r8", [(0, 0), (0, 1), (5, 6)], ids=str)
