@@ -11,11 +11,12 @@ import sqlite3
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from circuits.rollup.inputs import BatchInputs
 from circuits.spec.transactions import SignedTransaction
-from sequencer.pipeline.protocols import QueuedDeposit
+from sequencer.pipeline.protocols import BatchProver, QueuedDeposit
 from sequencer.receipts import Receipt
 from sequencer.sequencer import Sequencer
 from tests.sequencer.doubles import (
@@ -42,18 +43,30 @@ class PacedChain(FileChain):
         return [d for d in super().deposits_from(first) if d.queue_index < self.limit]
 
 
-class WatchedProver(CountingProver):
-    """Fails when asked for a batch whose proof is stored; slow enough to be killed at work."""
+class WatchedProver:
+    """Fails when asked for a batch whose proof is stored; notes each beginning in a file."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._path = folder / "data" / "sequencer.sqlite"
+    def __init__(self, folder: Path, inner: BatchProver) -> None:
+        self._folder = folder
+        self._inner = inner
 
     def prove(self, inputs: BatchInputs) -> Proof:
-        with sqlite3.connect(self._path) as connection:
+        with sqlite3.connect(self._folder / "data" / "sequencer.sqlite") as connection:
             query = "SELECT count(*) FROM proofs WHERE batch = ?"
             (stored,) = connection.execute(query, (inputs.batch_number,)).fetchone()
         assert stored == 0, f"batch {inputs.batch_number} is proved twice"
+        with (self._folder / "proving").open("a") as file:
+            file.write(f"{inputs.batch_number}\n")
+        return self._inner.prove(inputs)
+
+    def verify(self, public_inputs: Sequence[int], proof: Proof) -> bool:
+        return self._inner.verify(public_inputs, proof)
+
+
+class SlowProver(CountingProver):
+    """A double that takes its time, so that kills meet it at work."""
+
+    def prove(self, inputs: BatchInputs) -> Proof:
         time.sleep(0.005)
         return super().prove(inputs)
 
@@ -83,11 +96,12 @@ def prepare(folder: Path) -> None:
         chain.add_deposit(PUBLIC_KEYS[i % len(KEYS)], 100_000 + i)
 
 
-def live(folder: Path, steps: list[Step]) -> None:
+def live(folder: Path, steps: list[Step], prover: BatchProver | None = None) -> None:
     """Run the script from where the last life ended; acknowledgements go to a file."""
     chain = PacedChain(folder / "chain.json")
+    watched = WatchedProver(folder, prover or SlowProver())
     acknowledged = folder / "acknowledged"
-    with Sequencer.open(config(folder), chain, WatchedProver(folder), lambda: NOW_S) as sequencer:
+    with Sequencer.open(config(folder), chain, watched, lambda: NOW_S) as sequencer:
         _check_acknowledged(sequencer, acknowledged)
         descriptor = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         for position, step in enumerate(steps):
