@@ -87,6 +87,16 @@ class StateDatabase:
                 found = cursor.delete()
         self._renew_reader()
 
+    def undo_records(self) -> int:
+        """How many batches can be taken back."""
+        with self._environment.begin() as transaction, transaction.cursor() as cursor:
+            found = cursor.set_range(_undo_key(0))
+            count = 0
+            while found and cursor.key()[:1] == b"u":
+                count += 1
+                found = cursor.next()
+        return count
+
     def clear(self) -> None:
         """Forget everything, back to the empty tree; the journal can give it again."""
         with self._environment.begin(write=True) as transaction:

@@ -29,6 +29,7 @@ from verifier.proof import Proof
 
 NOW_S = 1_700_000_000
 LATER_S = NOW_S + 10**6
+L1_CHAIN_ID = 31337
 ROLLUP_CHAIN_ID = 7001
 CIRCUIT_ID = b"\x07" * 32
 CONTRACT = 0x5FBDB2315678AFECB367F032D93F642F64180AA3
@@ -45,7 +46,7 @@ def config(folder: Path, **changes: Any) -> Config:
         "data_dir": folder / "data",
         "receipt_key_file": key_file,
         "preset": TINY,
-        "l1_chain_id": 31337,
+        "l1_chain_id": L1_CHAIN_ID,
         "contract": CONTRACT,
         "rollup_chain_id": ROLLUP_CHAIN_ID,
         "circuit_id": CIRCUIT_ID,

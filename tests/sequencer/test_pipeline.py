@@ -229,3 +229,12 @@ def test_a_journal_that_lost_acknowledged_records_is_refused(tmp_path: Path) -> 
     os.truncate(journal, journal.stat().st_size - 1)
     with pytest.raises(JournalBehindError, match=r"holds 2 records, but .* computed from 3"):
         opened(tmp_path, chain, prover)
+
+
+def test_settled_batches_leave_no_undo_records(tmp_path: Path) -> None:
+    """Row 30, light: what is kept to go back does not grow with the number of settled batches."""
+    sequencer = sealed(tmp_path, FileChain(tmp_path / "chain"), CountingProver())
+    database = sequencer._state
+    assert database.undo_records() == 1
+    list(sequencer.advance())
+    assert database.undo_records() == 0

@@ -61,7 +61,7 @@ def test_restart_at_every_journal_offset(tmp_path: Path) -> None:
     seen = write_history(source)
     whole = (source / "data" / "journal").stat().st_size
     kept: list[int] = []
-    for size in range(0, whole + 1, 11):
+    for size in range(0, whole + 1, 37):
         with opened(cut_copy(source, tmp_path / "cut", size)) as sequencer:
             status, _ = observed(sequencer)
             kept.append(status.journal_records)
