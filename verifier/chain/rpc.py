@@ -21,7 +21,10 @@ _T = TypeVar("_T")
 
 
 class RpcChain:
-    """A node at `url`. Transactions are signed with `keys`, or by the node for its own accounts."""
+    """A node at `url`. Transactions are signed with `keys`; without any, the node signs.
+
+    Events are looked up from block `from_block` on: the deployment's, on a chain with history.
+    """
 
     def __init__(self, url: str, *, keys: Sequence[str | bytes] = (), from_block: int = 0) -> None:
         self.url = url
@@ -32,7 +35,9 @@ class RpcChain:
             signer = Account.from_key(key)
             self._signers[signer.address] = signer
         self._chain_id = _reach(lambda: self._web3.eth.chain_id)
-        self._node_accounts = tuple(_reach(lambda: self._web3.eth.accounts))
+        # Public nodes sign for nobody and may not even answer the question.
+        nobody: Sequence[str] = ()
+        self._node_accounts = nobody if keys else tuple(_reach(lambda: self._web3.eth.accounts))
 
     @property
     def chain_id(self) -> int:
@@ -41,7 +46,7 @@ class RpcChain:
 
     @property
     def accounts(self) -> Sequence[str]:
-        """Addresses of the given keys, then those that the node signs for."""
+        """Addresses of the given keys; without any, those that the node signs for."""
         return (*self._signers, *self._node_accounts)
 
     def transact(
