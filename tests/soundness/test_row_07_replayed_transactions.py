@@ -1,7 +1,7 @@
 """Row 7: a signed transaction counts twice.
 
 Refused by the specification and unsatisfiable in the circuit: in one batch, across batches, from
-another account of the same key, as another type, and in another rollup.
+another account of the same key, and as another type.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import pytest
 
-from circuits.spec.domain import RollupDomain
 from circuits.spec.refusal import RefusalCode, Refused
 from circuits.spec.transactions import Deposit, SignedTransaction, Transaction, Withdraw
 from tests.circuits.rollup.forgery import forced
@@ -18,7 +17,6 @@ from tests.circuits.rollup.world import (
     ALICE,
     BOB,
     EMPTY,
-    KEYS,
     World,
     message,
     public_key,
@@ -71,18 +69,3 @@ def test_as_another_type() -> None:
     replayed = Withdraw(**members, recipient=BOB, amount_e6=100, signature=signature)
     assert refusal(World(), replayed) is RefusalCode.BAD_SIGNATURE
     assert forced(World(), replayed).startswith(SIGNATURE_SCOPE.format(0))
-
-
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        RollupDomain(l1_chain_id=1, contract=0xC0FFEE, rollup_chain_id=77),
-        RollupDomain(l1_chain_id=31337, contract=0xC0FFEF, rollup_chain_id=77),
-        RollupDomain(l1_chain_id=31337, contract=0xC0FFEE, rollup_chain_id=78),
-    ],
-    ids=["chain", "contract", "rollup chain id"],
-)
-def test_row_22_in_another_rollup(elsewhere: RollupDomain) -> None:
-    foreign = transfer().signed(KEYS[ALICE], elsewhere.rollup_id())
-    assert refusal(World(), foreign) is RefusalCode.BAD_SIGNATURE
-    assert forced(World(), foreign).startswith(SIGNATURE_SCOPE.format(0))
