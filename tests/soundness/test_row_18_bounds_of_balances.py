@@ -111,6 +111,13 @@ def test_a_message_count_above_the_bound_is_refused(value: int) -> None:
     assert "assert_in_range" in edited(put("message_count_before", value), message())
 
 
+def test_a_count_or_time_below_zero_is_refused() -> None:
+    minus_one = FR_MODULUS - 1
+    assert "assert_in_range" in edited(put("message_count_before", minus_one), message())
+    assert "assert_in_range" in edited(put("deposit_count_before", minus_one), deposit(BOB))
+    assert "assert_in_range" in edited(put("previous_timestamp_s", minus_one), message())
+
+
 def test_the_counts_may_reach_their_bounds() -> None:
     last = Globals(message_count=MAX_NONCE - 1, deposit_count=MAX_TIME_S - 1)
     assert forced(World(), message(), deposit(BOB), globals_=last) == ""

@@ -1,7 +1,7 @@
 """Row 22: a signature made for one rollup counts in another.
 
-The rollup id, a hash of settlement chain, contract and the rollup's own chain id, is in every signed
-message and in the public data.
+The rollup id, a hash of settlement chain, contract and the rollup's own chain id, is in every
+signed message and in the public data.
 """
 
 from __future__ import annotations

@@ -121,6 +121,15 @@ def test_the_same_transaction_with_its_rule_kept_is_accepted() -> None:
     assert forced(World(), deposit(ALICE, MAX_BALANCE_E6 - FUNDS_E6)) == ""
 
 
+@pytest.mark.parametrize("key", [(0, 7), (7, 0)])
+def test_a_key_with_one_zero_coordinate_is_a_key(key: tuple[int, int]) -> None:
+    world = World()
+    world.batch(Deposit(EMPTY, key, 5))
+    assert forced(world, transfer(ALICE, EMPTY)) == ""
+    assert forced(world, Deposit(EMPTY, key, 5)) == ""
+    assert forced(world, deposit(ALICE), Deposit(EMPTY, public_key(BOB), 1)).endswith("deposit")
+
+
 def test_the_last_nonce() -> None:
     last = with_account(ALICE, nonce=MAX_NONCE)
     assert "sender/assert_in_range" in forced(last, transfer(nonce=MAX_NONCE))
