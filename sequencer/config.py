@@ -113,9 +113,7 @@ def load_config(path: Path) -> Config:
 
 
 class _Section:
-    """One table of the document; remembers which keys were read, so that a misspelt one is
-    noticed.
-    """
+    """One table of the document; remembers what was read, so that a misspelt key is noticed."""
 
     def __init__(self, source: str, name: str, table: Mapping[str, Any]) -> None:
         self._source = source

@@ -8,23 +8,17 @@
             print(transition)
         sequencer.relay(message_index=0)
 
-Everything it holds is in the configured data directory:
-
-    journal           the truth: every acknowledged transaction, hash-chained
-    state/            LMDB: the account tree after the last sealed batch
-    sequencer.sqlite  batches with their stages, proofs, transactions, messages
-    lock              held while a process works here
+Everything it holds is in the configured data directory (see `sequencer.data_directory`).
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
+import contextlib
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +29,8 @@ from circuits.spec.refusal import Refused
 from sequencer.batching.admission import Submission, decode_submission
 from sequencer.batching.ledger import Ledger
 from sequencer.config import Config
-from sequencer.errors import LockedError, SequencerError
+from sequencer.data_directory import DataDirectory, journal_domain
+from sequencer.errors import SequencerError
 from sequencer.journal import Journal
 from sequencer.messages.message import Message
 from sequencer.messages.proof import MessageProof
@@ -70,21 +65,19 @@ class Sequencer:
     def __init__(
         self,
         config: Config,
-        lock_descriptor: int,
         stores: tuple[StateDatabase, Store],
         outside: tuple[BatchProver | None, SettlementChain | None],
         clock: Clock,
     ) -> None:
         self._config = config
-        self._lock_descriptor = lock_descriptor
         self._state, self._store = stores
         prover, self._chain = outside
         self._clock = clock
         self._ledger = Ledger(config, self._state, self._store)
         self._pipeline = Pipeline(self._store, prover, self._chain, self._settled)
         self._lock = threading.RLock()
-        self._genesis_root = genesis_state_root(config.preset.tree_depth)
         self._journal: Journal | None = None
+        self._closing = ExitStack()
 
     @classmethod
     def open(
@@ -101,22 +94,22 @@ class Sequencer:
         cannot be trusted, ChainDisagreementError when the chain holds something else.
         """
         read_key_file(config.receipt_key_file)
-        config.data_dir.mkdir(parents=True, exist_ok=True)
-        lock = _take_lock(config.data_dir / "lock")
-        sequencer = None
-        try:
-            store = Store.open(config.data_dir / "sequencer.sqlite")
-            depth = config.preset.tree_depth
-            genesis = genesis_head(genesis_state_root(depth))
-            state = StateDatabase(config.data_dir / "state", depth, genesis)
-            sequencer = cls(config, lock, (state, store), (prover, chain), clock)
-            sequencer._recover()
-        except BaseException:
-            if sequencer is None:
-                os.close(lock)
-            else:
-                sequencer.close()
-            raise
+        genesis_root = genesis_state_root(config.preset.tree_depth)
+        with ExitStack() as closing:
+            directory = closing.enter_context(contextlib.closing(DataDirectory(config.data_dir)))
+            store = closing.enter_context(contextlib.closing(Store.open(directory.database)))
+            state = closing.enter_context(
+                contextlib.closing(
+                    StateDatabase(
+                        directory.state, config.preset.tree_depth, genesis_head(genesis_root)
+                    )
+                )
+            )
+            sequencer = cls(config, (state, store), (prover, chain), clock)
+            closing.enter_context(sequencer._replayed(directory.journal))
+            if chain is not None:
+                check_chain(store, genesis_root, chain)
+            sequencer._closing = closing.pop_all()
         return sequencer
 
     # transactions
@@ -152,6 +145,7 @@ class Sequencer:
         """The receipt of an acknowledged transaction, with the signature it had before."""
         with self._lock:
             found = self._find_receipt(tx_id)
+        self._ledger.sync()  # another thread may have executed it and not synced yet
         return None if found is None else self._signer.sign(found)
 
     def ingest_deposits(self) -> int:
@@ -234,11 +228,7 @@ class Sequencer:
 
     def close(self) -> None:
         """Stop; the open batch is in the journal and is there again after the next `open`."""
-        if self._journal is not None:
-            self._journal.close()
-        self._state.close()
-        self._store.close()
-        os.close(self._lock_descriptor)
+        self._closing.close()
 
     def __enter__(self) -> Sequencer:
         return self
@@ -255,16 +245,15 @@ class Sequencer:
     def _signer(self) -> ReceiptSigner:
         return ReceiptSigner.from_file(self._config.receipt_key_file)
 
-    def _recover(self) -> None:
+    def _replayed(self, path: Path) -> Journal:
         last = self._store.last_batch()
         if self._state.head().batch_number > (0 if last is None else last.number):
             # The database was removed: only a full replay can fill it again.
             self._state.clear()
-        path = self._config.data_dir / "journal"
-        self._journal = Journal.open(path, journal_domain(self._config), self._ledger.replay)
-        self._ledger.start(self._journal)
-        if self._chain is not None:
-            check_chain(self._store, self._genesis_root, self._chain)
+        journal = Journal.open(path, journal_domain(self._config), self._ledger.replay)
+        self._ledger.start(journal)
+        self._journal = journal
+        return journal
 
     def _settled(self, batch_number: int) -> None:
         with self._lock:
@@ -287,19 +276,3 @@ class Sequencer:
         if self._journal is None:
             raise SequencerError("the sequencer is not open")
         return self._journal
-
-
-def journal_domain(config: Config) -> bytes:
-    """What a journal belongs to: the rollup, its preset and its circuit."""
-    identity = (str(config.domain.rollup_id()), config.preset.name, config.circuit_id.hex())
-    return hashlib.sha256("|".join(("tallystick.journal.v1", *identity)).encode()).digest()
-
-
-def _take_lock(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise LockedError(f"another process works in {path.parent}") from None
-    return descriptor

@@ -1,5 +1,4 @@
-"""Executes transactions, journals them, and seals batches; restarts by doing the same from the
-journal.
+"""Executes transactions, journals them, seals batches; a restart does the same from the journal.
 
 Order of events for a transaction: executed in memory, appended to the journal, synced,
 acknowledged. For a sealed batch: appended, synced, stored in SQLite, committed to LMDB. Each later
@@ -32,9 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 class Ledger:
-    """The state, its journal and the open batch. Not thread-safe; `Sequencer` serialises the
-    calls.
-    """
+    """The state, its journal and the open batch. Not thread-safe: `Sequencer` takes turns."""
 
     def __init__(self, config: Config, state: StateDatabase, store: Store) -> None:
         self._config = config
@@ -198,7 +195,12 @@ class Ledger:
     def _replay_transaction(self, record: Record) -> None:
         executed = TransactionExecuted.decode(record.payload)
         batch = self._batch_of(record)
-        batch.builder.apply(executed.transaction)
+        try:
+            batch.builder.apply(executed.transaction)
+        except Refused as refusal:
+            raise StateMismatchError(
+                f"journal record {record.sequence} was executed, and is refused now: {refusal}"
+            ) from None
         root = self._state.tree.root
         if root != executed.account_root:
             raise StateMismatchError(

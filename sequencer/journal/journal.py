@@ -46,8 +46,7 @@ class Journal:
     def open(
         cls, path: Path, domain: bytes, on_record: Callable[[Record], None] | None = None
     ) -> Journal:
-        """Open or create the journal, verify all of it, hand each record to `on_record`, drop a
-        torn tail.
+        """Open or create, verify all of it, hand each record to `on_record`, drop a torn tail.
 
         Raises JournalCorruptError for damage before the tail; the file is then left as it is.
         """
@@ -124,9 +123,7 @@ class Journal:
 
 
 def _create(path: Path, header: bytes) -> None:
-    """Write the header beside the final name and move it there, so that no half header is ever
-    seen.
-    """
+    """Write the header beside the final name and move it there: no half header is ever seen."""
     temporary = path.with_suffix(".new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:

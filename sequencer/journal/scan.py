@@ -21,9 +21,7 @@ _ZERO_CHUNK = 1 << 16
 
 
 class Scanner:
-    """Iterates over a journal's records; afterwards `good_end` and `torn_reason` describe the
-    tail.
-    """
+    """Iterates over a journal's records; then `good_end` and `torn_reason` describe its tail."""
 
     def __init__(self, path: Path, domain: bytes) -> None:
         self._path = path

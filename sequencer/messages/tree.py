@@ -35,8 +35,8 @@ def _check_room(count: int) -> None:
 
 
 class Frontier:
-    """The tree as a contract stores it. `branch[level]` is meaningful where bit `level` of count
-    is set.
+    """The tree as a contract stores it; bit `level` of the count says if `branch[level]` is in
+    use.
     """
 
     def __init__(self, branch: Sequence[bytes] = ZERO_HASHES[:DEPTH], count: int = 0) -> None:

@@ -39,9 +39,7 @@ class Transition:
 
 
 class Pipeline:
-    """Moves batches of a store forward with a prover and a chain; without them it stops before
-    theirs.
-    """
+    """Moves the batches of a store forward, as far as a prover and a chain are at hand."""
 
     def __init__(
         self,

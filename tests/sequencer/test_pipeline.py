@@ -5,6 +5,7 @@ repeated.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from circuits.rollup.inputs import BatchInputs
-from sequencer.errors import ChainDisagreementError, JournalBehindError
+from sequencer.errors import ChainDisagreementError, JournalBehindError, StateMismatchError
 from sequencer.sequencer import Sequencer
 from sequencer.store import Stage
 from tests.sequencer.doubles import NOW_S, PUBLIC_KEYS, CountingProver, FileChain, config
@@ -238,3 +239,27 @@ def test_settled_batches_leave_no_undo_records(tmp_path: Path) -> None:
     assert database.undo_records() == 1
     list(sequencer.advance())
     assert database.undo_records() == 0
+
+
+def test_a_state_that_was_rolled_back_is_computed_again(tmp_path: Path) -> None:
+    chain, prover = FileChain(tmp_path / "chain"), CountingProver()
+    sequencer = sealed(tmp_path, chain, prover)
+    before = sequencer.status()
+    sequencer._state.rollback(0)
+    assert sequencer.status().state_root != before.state_root
+    sequencer.close()
+    assert opened(tmp_path, chain, prover).status() == before
+
+
+def test_a_state_of_another_journal_is_refused(tmp_path: Path) -> None:
+    chain, prover = FileChain(tmp_path / "chain"), CountingProver()
+    sealed(tmp_path, chain, prover).close()
+    other = tmp_path / "other"
+    other.mkdir()
+    with Sequencer.open(config(other), clock=lambda: NOW_S + 1) as sequencer:
+        sequencer._ledger.deposit(PUBLIC_KEYS[2], 6, NOW_S + 1)
+        sequencer.seal()
+    shutil.rmtree(tmp_path / "data" / "state")
+    shutil.copytree(other / "data" / "state", tmp_path / "data" / "state")
+    with pytest.raises(StateMismatchError, match="journal record 2 is not the one"):
+        opened(tmp_path, chain, prover)
