@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from circuits.frontend.compile import CompiledCircuit
 from circuits.frontend.findings import Describer, Finding
+from circuits.frontend.fragment import Op
 from circuits.system.r1cs import R1CS, Fr, SparseMatrix
 from native import api
 from native.constants import FR_MODULUS
@@ -29,7 +30,8 @@ _WIRE_BITS = 32
 
 
 def check(compiled: CompiledCircuit, witness: Fr | Sequence[int]) -> list[Finding]:
-    """The wires of a valid witness for which some tried change goes unnoticed.
+    """The wires of a valid witness for which some tried change goes unnoticed, and the products
+    that nothing reads (a verdict computed and forgotten).
 
     Tried on each wire alone: +1, -1, 0 <-> 1, the other sign, and random changes.
     """
@@ -38,13 +40,23 @@ def check(compiled: CompiledCircuit, witness: Fr | Sequence[int]) -> list[Findin
     if violated is not None:
         raise ValueError(f"the witness is not valid: it breaks constraint {violated}")
     slopes = _Slopes(compiled.r1cs, values)
-    unnoticed: dict[int, str] = {}
+    unnoticed = dict.fromkeys(_forgotten(compiled), "no constraint but its own mentions it")
     for name, change in _changes(values):
         moved = change.any(axis=1)
         for wire in np.flatnonzero(~slopes.noticed(change) & moved).tolist():
             unnoticed.setdefault(wire, name)
     describer = Describer(compiled)
     return [describer.finding(wire, name) for wire, name in sorted(unnoticed.items()) if wire]
+
+
+def _forgotten(compiled: CompiledCircuit) -> list[int]:
+    """Results of products and sums that only the constraint defining them mentions."""
+    r1cs = compiled.r1cs
+    pairs = np.unique(np.concatenate([_keys(matrix) for matrix in (r1cs.a, r1cs.b, r1cs.c)]))
+    mentions = np.bincount(_wires(pairs), minlength=compiled.n_wires)
+    results = compiled.ops[np.isin(compiled.ops[:, 0], [Op.LINEAR, Op.MULADD]), 1]
+    forgotten: list[int] = results[mentions[results] <= 1].tolist()
+    return forgotten
 
 
 def _changes(values: Fr) -> Iterator[tuple[str, Fr]]:

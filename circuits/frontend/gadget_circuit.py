@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from circuits.frontend.builder import Builder
 from circuits.frontend.compile import CompiledCircuit, compile_circuit
 from circuits.frontend.engine import is_satisfied
-from circuits.frontend.findings import writers
-from circuits.frontend.fragment import HINTS, Op
+from circuits.frontend.findings import output_counts
+from circuits.frontend.fragment import Op
 from circuits.frontend.machine import Machine, Terms, evaluated, term_lists
 from circuits.frontend.structure import flatten
 from native.constants import FR_MODULUS
@@ -29,20 +29,42 @@ class GadgetCircuit:
         """Constraints of the gadget itself."""
         return self.compiled.n_constraints - self.n_outputs
 
-    def witness(self, inputs: Sequence[int], outputs: Sequence[int] | None = None) -> list[int]:
-        """All wires with honest hints; outputs None claims what the gadget computes."""
+    def witness(
+        self,
+        inputs: Sequence[int],
+        outputs: Sequence[int] | None = None,
+        *,
+        lies: Mapping[int, int] | None = None,
+    ) -> list[int]:
+        """All wires; the operations are honest but for `lies` (wire -> value). Outputs None claims
+        whatever then comes out."""
         machine = Machine(self.compiled)
         if outputs is None:
-            outputs = self.outputs(machine.run(self._assigned(inputs, [0] * self.n_outputs)))
-        return machine.run(self._assigned(inputs, outputs))
+            outputs = self.outputs(machine.run(self._assigned(inputs, [0] * self.n_outputs), lies))
+        return machine.run(self._assigned(inputs, outputs), lies)
 
     def honest_outputs(self, inputs: Sequence[int]) -> list[int]:
         """What the gadget computes with honest hints (whether or not its constraints hold)."""
         return self.outputs(self.witness(inputs, [0] * self.n_outputs))
 
-    def accepts(self, inputs: Sequence[int], outputs: Sequence[int] | None = None) -> bool:
-        """Whether the constraints hold with honest hints, for the claimed or computed outputs."""
-        return is_satisfied(self.compiled, self.witness(inputs, outputs))
+    def accepts(
+        self,
+        inputs: Sequence[int],
+        outputs: Sequence[int] | None = None,
+        *,
+        lies: Mapping[int, int] | None = None,
+    ) -> bool:
+        """Whether the constraints hold for that `witness`."""
+        return is_satisfied(self.compiled, self.witness(inputs, outputs, lies=lies))
+
+    def hints(self, op: Op) -> list[range]:
+        """The output wires of every hint of one kind, in order."""
+        counts = output_counts(self.compiled).tolist()
+        return [
+            range(row[1], row[1] + count)
+            for row, count in zip(self.compiled.ops.tolist(), counts, strict=True)
+            if row[0] == op
+        ]
 
     def outputs(self, witness: Sequence[int]) -> list[int]:
         """The returned wires' values: each claim's constraint is 0 · 0 = claim - output."""
@@ -55,9 +77,9 @@ class GadgetCircuit:
         ]
 
     def all_witnesses(self, inputs: Sequence[int]) -> Iterator[list[int]]:
-        """Every witness that satisfies the gadget for these inputs, whatever the hints: for small
-        moduli. Hint outputs are tried value by value, and dropped with the first constraint that
-        fails; claims are ignored (`outputs` tells what a witness yields)."""
+        """Every witness that satisfies the gadget for these inputs, whatever its operations say:
+        for small moduli. Each wire is tried value by value and dropped with the first constraint
+        that fails; claims are ignored (`outputs` tells what a witness yields)."""
         search = _Search(self)
         start = self._assigned(inputs, [0] * self.n_outputs)
         yield from search.extend([1, *start] + [0] * (self.compiled.n_wires - 1 - len(start)))
@@ -91,10 +113,9 @@ class _Search:
 
     def __init__(self, circuit: GadgetCircuit) -> None:
         compiled = circuit.compiled
-        self._machine = Machine(compiled)
         self._modulus = compiled.modulus
         self._n_wires = compiled.n_wires
-        self._writer = writers(compiled).tolist()
+        self._first_internal = 1 + compiled.n_inputs
         matrices = (compiled.a, compiled.b, compiled.c)
         rows = [term_lists(matrix, compiled.coefficients) for matrix in matrices]
         self._constraints_at: dict[int, list[tuple[Terms, Terms, Terms]]] = {}
@@ -107,21 +128,12 @@ class _Search:
         if wire == self._n_wires:
             yield list(wires)
             return
-        for value in self._candidates(wires, wire):
+        is_free = wire >= self._first_internal
+        constraints = self._constraints_at.get(wire, [])
+        for value in range(self._modulus) if is_free else [wires[wire]]:
             wires[wire] = value
-            if all(self._holds(constraint, wires) for constraint in self._at(wire)):
+            if all(self._holds(constraint, wires) for constraint in constraints):
                 yield from self.extend(wires, wire + 1)
-
-    def _candidates(self, wires: list[int], wire: int) -> Sequence[int]:
-        if self._writer[wire] < 0:
-            return [wires[wire]]
-        op = self._machine.ops[self._writer[wire]]
-        if Op(op[0]) in HINTS:
-            return range(self._modulus)
-        return self._machine.outputs(op, wires.__getitem__)
-
-    def _at(self, wire: int) -> list[tuple[Terms, Terms, Terms]]:
-        return self._constraints_at.get(wire, [])
 
     def _holds(self, constraint: tuple[Terms, Terms, Terms], wires: list[int]) -> bool:
         a, b, c = (evaluated(terms, wires.__getitem__, self._modulus) for terms in constraint)

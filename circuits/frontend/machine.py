@@ -5,7 +5,7 @@ Over BN254 it must agree with `native.api.witness_run`; small primes serve exhau
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from circuits.frontend.compile import CompiledCircuit
@@ -24,12 +24,13 @@ class Machine:
         self._pool = term_lists(compiled.pool, compiled.coefficients)
         self._n_wires = compiled.n_wires
 
-    def run(self, inputs: Sequence[int]) -> list[int]:
-        """All wires, for the values of wires 1 … len(inputs)."""
+    def run(self, inputs: Sequence[int], lies: Mapping[int, int] | None = None) -> list[int]:
+        """All wires, for the values of wires 1 … len(inputs). The wires in `lies` get the values
+        given there instead of what their operation says, and later operations use them."""
         wires = [1, *inputs] + [0] * (self._n_wires - 1 - len(inputs))
         for op in self.ops:
-            outputs = self.outputs(op, wires.__getitem__)
-            wires[op[1] : op[1] + len(outputs)] = outputs
+            for wire, output in enumerate(self.outputs(op, wires.__getitem__), start=op[1]):
+                wires[wire] = lies.get(wire, output) if lies else output
         return wires
 
     def outputs(self, op: Sequence[int], value: Callable[[int], int]) -> list[int]:

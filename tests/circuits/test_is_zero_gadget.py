@@ -41,7 +41,7 @@ def test_every_wire_is_tied(x: int) -> None:
     assert engine.check_hints(circuit.compiled, witness) == []
 
 
-@pytest.mark.parametrize("modulus", [3, 13, 127])
+@pytest.mark.parametrize("modulus", [3, 13, 31])
 def test_witness_is_unique_in_small_fields(modulus: int) -> None:
     circuit = gadget_circuit(is_zero, 1, modulus=modulus)
     for x in range(modulus):
