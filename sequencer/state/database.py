@@ -13,12 +13,13 @@ from pathlib import Path
 
 import lmdb
 
+from circuits.spec.tree import ARITY
 from sequencer.errors import SequencerError
 from sequencer.state.head import Head
 from sequencer.state.tree import LmdbTree
 
-DEFAULT_MAP_SIZE = 1 << 34
-"""Address space, not disk: LMDB files grow as they fill."""
+_MAP_BYTES_PER_ACCOUNT = 1 << 10
+_MAP_BYTES_BESIDES = 1 << 28
 _HEAD_KEY = b"h"
 _PAIR = struct.Struct(">HI")
 _ABSENT = (1 << 32) - 1
@@ -27,10 +28,10 @@ _ABSENT = (1 << 32) - 1
 class StateDatabase:
     """The LMDB environment with one account tree and its head."""
 
-    def __init__(
-        self, path: Path, depth: int, genesis: Head, map_size: int = DEFAULT_MAP_SIZE
-    ) -> None:
+    def __init__(self, path: Path, depth: int, genesis: Head) -> None:
         path.mkdir(parents=True, exist_ok=True)
+        # Address space for a full tree, not disk: the file grows only as it fills.
+        map_size = _MAP_BYTES_BESIDES + _MAP_BYTES_PER_ACCOUNT * ARITY**depth
         self._environment = lmdb.open(str(path), map_size=map_size)
         self._genesis = genesis
         self._read = self._environment.begin()
