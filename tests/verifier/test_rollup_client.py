@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from eth_utils.crypto import keccak
+
 from circuits.spec import public_data as spec
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import MessageTree
@@ -14,6 +17,9 @@ from tests.verifier.world import (
     message_slot,
     withdraw_slot,
 )
+from verifier.chain import EmbeddedChain, RollupClient
+from verifier.chain.withdrawals import claim_path, withdrawals_of
+from verifier.errors import DevelopmentKeyError
 
 
 def test_contract_derives_the_challenge_and_evaluation_of_the_specification() -> None:
@@ -84,3 +90,41 @@ def send_notice(world: World, text: str) -> None:
     payload = client.notice_payload(text)
     slot = message_slot(client.application.address, payload, to_chain_id=client.transport.chain_id)
     world.settle([slot], [payload])
+
+
+def test_a_second_client_finds_everything_by_address() -> None:
+    world = make_world()
+    world.deposit(5)
+    world.settle([deposit_slot(5)])
+    first = world.client
+    again = RollupClient(
+        first.transport,
+        first.addresses,
+        operator=first.operator,
+        relayer=first.relayer,
+        genesis_root=first.genesis_root,
+    )
+    assert again.committed(1) == first.committed(1)
+    assert again.state_root() == world.state_root
+    assert again.deposits(0, 9) == first.deposits(0, 9)
+
+
+def test_deployment_with_a_development_key_stops_before_anything_is_deployed() -> None:
+    chain = EmbeddedChain(1)
+    with pytest.raises(DevelopmentKeyError):
+        make_world(chain=chain)
+    fresh = EmbeddedChain(31337)
+    assert chain.code(make_world(chain=fresh).client.verifier.address) == b""
+
+
+def test_claim_paths_are_those_of_the_contract_for_every_slot() -> None:
+    world = make_world(slots=8)
+    batch = world.batch([withdraw_slot(world.user, amount) for amount in range(1, 7)])
+    world.commit(batch)
+    root = world.client.committed(1)[0].withdrawal_root
+    for withdrawal in withdrawals_of(batch.public_data):
+        node = withdrawal.leaf()
+        for level, sibling in enumerate(claim_path(batch.public_data, withdrawal.slot)):
+            pair = (sibling, node) if withdrawal.slot >> level & 1 else (node, sibling)
+            node = keccak(b"".join(pair))
+        assert node == root

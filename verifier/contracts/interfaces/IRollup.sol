@@ -11,12 +11,14 @@ import {IGroth16Verifier} from "./IGroth16Verifier.sol";
 ///
 ///   d0  rollup id                    d1  state root before            d2  state root after
 ///   d3  batch number (64 bits) | timestamp_s << 64 (64) | operator index << 128 (32)
-///   d4  messages before (32) | messages after << 32 (32) | deposits before << 64 (64) | deposits after << 128 (64)
+///   d4  messages before (32) | messages after << 32 (32) | deposits before << 64 (64)
+///       | deposits after << 128 (64)
 ///   then four words a slot:
-///   e0  type (8) | a index << 8 (32) | b index << 40 (32) | amount_e6 << 72 (64) | fee_e6 << 136 (64)
+///   e0  type (8) | a index << 8 (32) | b index << 40 (32) | amount_e6 << 72 (64)
+///       | fee_e6 << 136 (64)
 ///   type 0 noop; 1 deposit: e1, e2 = key; 2 transfer; 3 withdraw: e1 = recipient;
-///   4 message: e1 = to (160) | toChainId << 160 (64), e2 = payload hash's upper half (128) | gasLimit << 128 (64),
-///   e3 = payload hash's lower half.
+///   4 message: e1 = to (160) | toChainId << 160 (64), e2 = payload hash's upper half (128)
+///   | gasLimit << 128 (64), e3 = payload hash's lower half.
 ///
 /// The proof's public inputs are [commitment, challenge, evaluation]: a Poseidon hash C of d made in the
 /// circuit, z = keccak256(tag, chain id, contract, circuit id, C, keccak256(d)) mod r, and y = Σ d_i z^i.

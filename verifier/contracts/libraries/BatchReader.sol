@@ -89,8 +89,7 @@ library BatchReader {
                 if (k >= payloads.length) revert IRollup.MessageCountWrong();
                 outbox.leaves[k] = _messageLeaf(d, i, payloads[k], context, k);
             } else if (kind == DEPOSIT) {
-                ++progress.deposits;
-                progress.depositPrefix = extendPrefix(progress.depositPrefix, _word(d, i + 1), _word(d, i + 2), uint64(e0 >> 72));
+                _addDeposit(d, i, progress);
             } else if (kind == WITHDRAW) {
                 _addWithdrawal(d, i, context.number, progress);
             } else if (kind != TRANSFER && e0 != 0) {
@@ -134,6 +133,13 @@ library BatchReader {
             gasLimit: gasAndHigh >> 128,
             encoded: payload
         });
+    }
+
+    /// @dev Goes one entry further in the queue.
+    function _addDeposit(uint256[] calldata d, uint256 i, Progress memory progress) private pure {
+        uint64 amount = uint64(_word(d, i) >> 72);
+        ++progress.deposits;
+        progress.depositPrefix = extendPrefix(progress.depositPrefix, _word(d, i + 1), _word(d, i + 2), amount);
     }
 
     /// @dev The tree is made when the batch's first withdrawal is met.
