@@ -107,8 +107,8 @@ def _validate_segments(program: WitnessProgram) -> Index:
     _require((first == bounds[:-1]).all(), "segments", "a segment does not start at the last end")
     _require((last > first).all(), "segments", "an empty segment")
     _require(bounds[-1] == len(program.ops), "segments", "the segments do not cover all operations")
-    steps = np.diff(level, prepend=0)
-    rising = ((steps == 0) | (steps == 1)).all()
+    steps = np.diff(level, prepend=level[:1])
+    rising = not level[:1].any() and bool(((steps == 0) | (steps == 1)).all())
     _require(rising, "segments", "the levels do not rise by steps of one from 0")
     return np.repeat(np.arange(len(first)), (last - first).astype(np.int64))
 
