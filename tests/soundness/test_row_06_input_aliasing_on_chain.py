@@ -7,7 +7,6 @@ import pytest
 from native.constants import FR_MODULUS
 from tests.verifier.refusals import reverts
 from tests.verifier.world import SIMULATOR, make_world
-from verifier.chain.records import proof_argument
 from verifier.errors import MalformedProofError
 from verifier.groth16 import verify
 
@@ -19,9 +18,9 @@ def test_public_input_plus_r_is_refused(position: int) -> None:
     proof = SIMULATOR.prove(INPUTS)
     aliased = [x + FR_MODULUS * (i == position) for i, x in enumerate(INPUTS)]
     contract = make_world().client.verifier
-    contract.call("verifyProof", *proof_argument(proof), INPUTS)
+    contract.call("verifyProof", *proof.solidity_arguments(), INPUTS)
     with reverts("PublicInputNotCanonical"):
-        contract.call("verifyProof", *proof_argument(proof), aliased)
+        contract.call("verifyProof", *proof.solidity_arguments(), aliased)
     with pytest.raises(MalformedProofError):
         verify(SIMULATOR.key, aliased, proof)
 

@@ -11,7 +11,6 @@ from tests.verifier.refusals import reverts
 from tests.verifier.simulator import Simulator
 from verifier.chain import Contract, EmbeddedChain, deploy_verifier
 from verifier.chain.deployment import verifier_argument
-from verifier.chain.records import proof_argument
 from verifier.contracts import Artifact, load_artifact
 from verifier.errors import MalformedKeyError
 from verifier.keys import VerifyingKey
@@ -57,11 +56,11 @@ def test_such_a_key_accepts_a_forgery() -> None:
     contract = without_the_check(EmbeddedChain())
     inputs, wanted = [1, 2, 3], [666, 667, 668]
     proof = trapdoor.prove(inputs)
-    contract.call("verifyProof", *proof_argument(proof), inputs)
+    contract.call("verifyProof", *proof.solidity_arguments(), inputs)
     with reverts("ProofInvalid"):
-        contract.call("verifyProof", *proof_argument(proof), wanted)
+        contract.call("verifyProof", *proof.solidity_arguments(), wanted)
     forged = forge(trapdoor.key, inputs, proof, wanted)
-    contract.call("verifyProof", *proof_argument(forged), wanted)
+    contract.call("verifyProof", *forged.solidity_arguments(), wanted)
 
 
 def test_the_forgery_fails_under_an_honest_key() -> None:
@@ -70,7 +69,7 @@ def test_the_forgery_fails_under_an_honest_key() -> None:
     inputs, wanted = [1, 2, 3], [666, 667, 668]
     forged = forge(HONEST.key, inputs, HONEST.prove(inputs), wanted)
     with reverts("ProofInvalid"):
-        contract.call("verifyProof", *proof_argument(forged), wanted)
+        contract.call("verifyProof", *forged.solidity_arguments(), wanted)
 
 
 def test_every_way_to_a_verifier_refuses_the_key() -> None:

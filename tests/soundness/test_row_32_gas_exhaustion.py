@@ -8,7 +8,6 @@ from tests.verifier.anvil import running_anvil
 from tests.verifier.refusals import reverts
 from tests.verifier.world import CLOCK_S, make_world
 from verifier.chain import ChainRevert
-from verifier.chain.records import proof_argument
 
 
 def test_every_gas_limit_settles_or_reverts() -> None:
@@ -33,7 +32,7 @@ def test_verifier_alone_never_returns_when_gas_runs_out() -> None:
     world = make_world()
     world.commit(world.batch())
     batch, _ = world.client.committed(1)
-    arguments = (*proof_argument(world.proof(1)), batch.public_inputs)
+    arguments = (*world.proof(1).solidity_arguments(), batch.public_inputs)
     outcomes = []
     for gas_limit in range(40_000, 260_000, 4_000):
         try:

@@ -18,13 +18,13 @@ from tests.verifier.world import (
     withdraw_slot,
 )
 from verifier.chain import Batch, ChainError, Contract, EmbeddedChain
-from verifier.chain.records import batch_argument, proof_argument
+from verifier.chain.records import batch_argument
 from verifier.contracts import load_artifact
 
 
 def prove_with(world: World, batch: Batch, leaves: list[bytes]) -> None:
     proof = SIMULATOR.prove(batch.public_inputs)
-    arguments = batch_argument(batch), leaves, proof_argument(proof)
+    arguments = batch_argument(batch), leaves, proof.solidity_arguments()
     world.client.rollup.transact("proveBatch", *arguments, sender=world.user)
 
 

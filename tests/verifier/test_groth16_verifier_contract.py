@@ -16,7 +16,6 @@ from tests.verifier.simulator import Simulator, g1
 from tests.verifier.world import SIMULATOR
 from verifier.chain import ChainRevert, Contract, EmbeddedChain, deploy_verifier
 from verifier.chain.deployment import verifier_argument
-from verifier.chain.records import proof_argument
 from verifier.contracts import load_artifact
 from verifier.errors import MalformedProofError
 from verifier.groth16 import verify
@@ -40,7 +39,7 @@ def contract() -> Contract:
 def refusal(contract: Contract, inputs: list[int], proof: Proof) -> str | None:
     """The contract's error, None if it accepts."""
     try:
-        contract.call("verifyProof", *proof_argument(proof), inputs)
+        contract.call("verifyProof", *proof.solidity_arguments(), inputs)
     except ChainRevert as revert:
         return revert.name
     return None

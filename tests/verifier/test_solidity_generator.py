@@ -15,22 +15,24 @@ from tests.verifier.simulator import Simulator, g2
 from tests.verifier.test_groth16_verifier_contract import outside_subgroup
 from tests.verifier.world import CLOCK_S, SIMULATOR
 from verifier.chain import ChainRevert, Contract, EmbeddedChain, Transport
-from verifier.chain.records import proof_argument
 from verifier.contracts.build import CONTRACTS, PUBLIC_INPUTS
 from verifier.contracts.solidity_compiler import CompilerMissingError, compile_solidity
 from verifier.errors import MalformedKeyError
 from verifier.groth16 import verify
 from verifier.keys import VerifyingKey
+from verifier.proof import Proof, read_public
 from verifier.solidity import export_verifier, verifier_with_immutable_key
 
 FOLDER = Path(__file__).parent
-SNARKJS_KEY = FOLDER.parent / "vectors/snarkjs/verification_key.json"
+SNARKJS = FOLDER.parent / "vectors/snarkjs"
+SNARKJS_KEY = SNARKJS / "verification_key.json"
+GOLDEN = FOLDER / "golden/ChainVerifier.sol"
 COUNTS = (1, 2, 5)
 
 
 def test_exported_verifier_is_the_golden_file() -> None:
     text = export_verifier(VerifyingKey.read(SNARKJS_KEY), contract_name="ChainVerifier")
-    assert text == (FOLDER / "golden/ChainVerifier.sol").read_text()
+    assert text == GOLDEN.read_text()
 
 
 def test_shipped_verifier_is_what_the_generator_writes() -> None:
@@ -72,6 +74,7 @@ def compiled() -> dict[str, Any]:
         path: export_verifier(simulator.key, contract_name=path.removesuffix(".sol"))
         for path, simulator in simulators.items()
     }
+    sources["ChainVerifier.sol"] = GOLDEN.read_text()
     try:
         return compile_solidity(sources)
     except CompilerMissingError as error:
@@ -107,9 +110,24 @@ def test_compiled_export_agrees_with_the_native_check(
         assert accepts(contract, candidate, proof) is accepted
 
 
-def accepts(contract: Contract, inputs: list[int], proof: Any) -> bool:
+@pytest.mark.node
+def test_exported_verifier_accepts_the_proof_that_snarkjs_made(
+    compiled: dict[str, Any], chain: Transport
+) -> None:
+    key = VerifyingKey.read(SNARKJS_KEY)
+    proof = Proof.read(SNARKJS / "proof.json")
+    inputs = read_public(SNARKJS / "public.json")
+    contract, _ = Contract.deploy(chain, compiled["ChainVerifier.sol"], sender=chain.accounts[0])
+    for position in range(-1, len(inputs)):
+        candidate = [x + (i == position) for i, x in enumerate(inputs)]
+        accepted = verify(key, candidate, proof)
+        assert accepted is (position == -1)
+        assert accepts(contract, candidate, proof) is accepted
+
+
+def accepts(contract: Contract, inputs: list[int], proof: Proof) -> bool:
     try:
-        contract.call("verifyProof", *proof_argument(proof), inputs)
+        contract.call("verifyProof", *proof.solidity_arguments(), inputs)
     except ChainRevert as revert:
         assert revert.name == "ProofInvalid"
         return False

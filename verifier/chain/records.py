@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Protocol
 
 from eth_utils.address import to_checksum_address
-
-from verifier.proof import Proof
 
 
 @dataclass(frozen=True)
@@ -81,11 +78,6 @@ class OrmpMessage(Protocol):
     @property
     def encoded(self) -> bytes:
         """Data of that call."""
-
-
-def proof_argument(proof: Proof) -> tuple[Sequence[int], Sequence[Sequence[int]], Sequence[int]]:
-    """A proof as the verifier contract reads it: the c1 half of G2 coordinates first."""
-    return list(proof.a), [list(half[::-1]) for half in proof.b], list(proof.c)
 
 
 def batch_argument(batch: Batch) -> tuple[object, ...]:

@@ -14,7 +14,6 @@ from verifier.chain.records import (
     OrmpMessage,
     batch_argument,
     message_argument,
-    proof_argument,
 )
 from verifier.chain.transport import Transport
 from verifier.chain.withdrawals import claim_path, withdrawals_of
@@ -129,7 +128,7 @@ class RollupClient:
             "proveBatch",
             batch_argument(batch),
             leaves,
-            proof_argument(proof),
+            proof.solidity_arguments(),
             sender=sender or self.operator,
             gas_limit=gas_limit,
         )
