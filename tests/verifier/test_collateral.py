@@ -22,7 +22,7 @@ from tests.verifier.world import (
     make_world,
     withdraw_slot,
 )
-from verifier.chain import Contract, EmbeddedChain, RollupClient, RollupConfig, deploy_rollup
+from verifier.chain import Contract, EmbeddedChain, RollupClient, RollupConfig
 from verifier.chain.withdrawals import claim_path
 
 
@@ -82,14 +82,7 @@ def rollup_with(chain: EmbeddedChain) -> tuple[RollupClient, Contract]:
         chain.accounts[0],
         chain.accounts[1],
     )
-    addresses, _ = deploy_rollup(chain, config, sender=chain.accounts[0], token=token.address)
-    client = RollupClient(
-        chain,
-        addresses,
-        operator=config.operator,
-        relayer=config.relayer,
-        genesis_root=GENESIS_ROOT,
-    )
+    client = RollupClient.deploy(chain, config, token=token.address)
     for holder in (chain.accounts[5], token.address):
         token.transact("mint", holder, 1000, sender=chain.accounts[0])
     return client, token

@@ -76,10 +76,11 @@ def test_an_artifact_is_what_its_solidity_compiles_to() -> None:
     ],
 )
 def test_errors_and_warnings_stop_the_build(text: str, message: str) -> None:
-    with pytest.raises(CompilerError, match=message) as caught:
+    with pytest.raises(CompilerError) as caught:
         compile_solidity({"A.sol": "// SPDX-License-Identifier: UNLICENSED\n" + text})
     if isinstance(caught.value, CompilerMissingError):
         pytest.skip(str(caught.value))
+    assert message in str(caught.value)
 
 
 def test_a_missing_compiler_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,11 +52,16 @@ class RollupClient:
 
     @classmethod
     def deploy(
-        cls, transport: Transport, config: RollupConfig, *, sender: str | None = None
+        cls,
+        transport: Transport,
+        config: RollupConfig,
+        *,
+        sender: str | None = None,
+        token: str | None = None,
     ) -> RollupClient:
-        """Deploy all contracts (see `deploy_rollup` for what is refused)."""
+        """Deploy all contracts; `deploy_rollup` says what is refused, and when a token is made."""
         sender = sender or config.operator
-        addresses, gas = deploy_rollup(transport, config, sender=sender)
+        addresses, gas = deploy_rollup(transport, config, sender=sender, token=token)
         client = cls(
             transport,
             addresses,
