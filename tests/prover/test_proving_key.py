@@ -109,3 +109,15 @@ def test_dev_key__is_marked_in_file_and_verification_key(dev_key: ProvingKey) ->
     for chain_id in (1, 10, None):
         with pytest.raises(DevelopmentKeyError, match="development verification key"):
             dev_key.refuse_outside_development(chain_id)
+
+
+@pytest.mark.parametrize("offset", [12, 16, 24, 32, 44, 48, 80])
+def test_key__every_field_of_the_header_is_under_the_digest(
+    dev_key: ProvingKey, tmp_path: Path, offset: int
+) -> None:
+    """Offset 12 holds the mark of a development key."""
+    data = bytearray(Path(dev_key.source).read_bytes())
+    data[offset] ^= 1
+    (tmp_path / "changed.key").write_bytes(data)
+    with pytest.raises(MalformedFileError, match="header: content does not match its digest"):
+        ProvingKey(tmp_path / "changed.key")
