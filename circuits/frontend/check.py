@@ -19,10 +19,10 @@ from circuits.frontend.compile import CompiledCircuit
 from circuits.frontend.findings import Describer, Finding
 from circuits.frontend.fragment import Op
 from circuits.system.r1cs import R1CS, Fr, SparseMatrix
+from circuits.system.ragged import Index, owners
 from native import api
 from native.constants import FR_MODULUS
 
-Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 N_RANDOM_CHANGES = 3
@@ -30,8 +30,7 @@ _WIRE_BITS = 32
 
 
 def check(compiled: CompiledCircuit, witness: Fr | Sequence[int]) -> list[Finding]:
-    """The wires of a valid witness for which some tried change goes unnoticed, and the products
-    that nothing reads (a verdict computed and forgotten).
+    """The wires of a valid witness for which some tried change goes unnoticed.
 
     Tried on each wire alone: +1, -1, 0 <-> 1, the other sign, and random changes.
     """
@@ -40,7 +39,7 @@ def check(compiled: CompiledCircuit, witness: Fr | Sequence[int]) -> list[Findin
     if violated is not None:
         raise ValueError(f"the witness is not valid: it breaks constraint {violated}")
     slopes = _Slopes(compiled.r1cs, values)
-    unnoticed = dict.fromkeys(_forgotten(compiled), "no constraint but its own mentions it")
+    unnoticed: dict[int, str] = {}
     for name, change in _changes(values):
         moved = change.any(axis=1)
         for wire in np.flatnonzero(~slopes.noticed(change) & moved).tolist():
@@ -49,14 +48,19 @@ def check(compiled: CompiledCircuit, witness: Fr | Sequence[int]) -> list[Findin
     return [describer.finding(wire, name) for wire, name in sorted(unnoticed.items()) if wire]
 
 
-def _forgotten(compiled: CompiledCircuit) -> list[int]:
-    """Results of products and sums that only the constraint defining them mentions."""
+def check_unused(compiled: CompiledCircuit) -> list[Finding]:
+    """The results of products and sums that no constraint but their own mentions: at best a waste,
+    at worst a verdict computed and forgotten. (The result of a gadget that stands alone is one.)
+    """
     r1cs = compiled.r1cs
     pairs = np.unique(np.concatenate([_keys(matrix) for matrix in (r1cs.a, r1cs.b, r1cs.c)]))
     mentions = np.bincount(_wires(pairs), minlength=compiled.n_wires)
     results = compiled.ops[np.isin(compiled.ops[:, 0], [Op.LINEAR, Op.MULADD]), 1]
-    forgotten: list[int] = results[mentions[results] <= 1].tolist()
-    return forgotten
+    describer = Describer(compiled)
+    return [
+        describer.finding(wire, "no constraint but its own mentions it")
+        for wire in results[mentions[results] <= 1].tolist()
+    ]
 
 
 def _changes(values: Fr) -> Iterator[tuple[str, Fr]]:
@@ -109,9 +113,7 @@ class _Slopes:
 
 def _keys(matrix: SparseMatrix) -> Index:
     """(row, wire) of every term, packed."""
-    lengths = np.diff(matrix.indptr.astype(np.int64)).astype(np.int64)
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    return rows << _WIRE_BITS | matrix.wires.astype(np.int64)
+    return owners(np.diff(matrix.indptr)) << _WIRE_BITS | matrix.wires.astype(np.int64)
 
 
 def _wires(pairs: Index) -> Index:

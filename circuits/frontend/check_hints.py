@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from circuits.frontend.compile import CompiledCircuit
 from circuits.frontend.findings import Describer, Finding, writers
-from circuits.frontend.fragment import HINTS, Op
+from circuits.frontend.fragment import HINTS
 from circuits.frontend.machine import Machine, evaluated, term_lists
 from circuits.frontend.rows import I64
+from circuits.system.ragged import owners, ranges
+from circuits.system.witness_program import output_counts
 
 Changes = dict[int, int]
 
@@ -33,9 +35,11 @@ def check_hints(
     """
     consequences = _Consequences(compiled, witness)
     describer = Describer(compiled)
+    counts = output_counts(compiled.ops).tolist()
+    first = compiled.ops[:, 1].tolist()
     believed: dict[int, int] = {}
     for op in _hint_ops(compiled, per_place):
-        for wire, lie in _lies(consequences.machine.ops[op], witness, compiled.modulus):
+        for wire, lie in _lies(range(first[op], first[op] + counts[op]), witness, compiled.modulus):
             if wire not in believed and consequences.unnoticed(op, {wire: lie}):
                 believed[wire] = lie
     return [
@@ -58,10 +62,9 @@ def _hint_ops(compiled: CompiledCircuit, per_place: int | None) -> list[int]:
     return chosen
 
 
-def _lies(op: Sequence[int], witness: Sequence[int], modulus: int) -> Iterator[tuple[int, int]]:
+def _lies(outputs: range, witness: Sequence[int], modulus: int) -> Iterator[tuple[int, int]]:
     """(wire, other value) for each output of a hint; each output's lies one after the other."""
-    count = {Op.BITS: op[5], Op.DIVMOD: 2}.get(Op(op[0]), 1)
-    for wire in range(op[1], op[1] + count):
+    for wire in outputs:
         honest = witness[wire]
         lies = {(honest + 1) % modulus, (1 - honest) % modulus, -honest % modulus}
         lies.add(secrets.randbelow(modulus))
@@ -133,15 +136,12 @@ class _Lists:
 
 def _readers(compiled: CompiledCircuit) -> _Lists:
     """The operations that read each wire."""
-    lengths = compiled.pool.lengths.astype(np.int64)
-    starts = np.cumsum(lengths) - lengths
+    starts, lengths = compiled.pool.indptr()[:-1], compiled.pool.lengths
     wires, ops = [], []
     for operand in range(2, 5):
         reader = np.flatnonzero(compiled.ops[:, operand] >= 0)
         rows = compiled.ops[reader, operand]
-        counts = lengths[rows]
-        first = np.repeat(np.cumsum(counts) - counts, counts)
-        term = np.repeat(starts[rows], counts) + np.arange(int(counts.sum())) - first
+        term = ranges(starts[rows], lengths[rows])
         wires.append(compiled.pool.wires[term].astype(np.int64))
-        ops.append(np.repeat(reader, counts))
+        ops.append(reader[owners(lengths[rows])])
     return _Lists(np.concatenate(wires), np.concatenate(ops), compiled.n_wires)

@@ -1,20 +1,28 @@
 """The test engine: runs and judges a circuit on plain ints, without keys or proofs.
 
-`check` and `check_hints` look for what the constraints leave open.
+`check`, `check_hints` and `check_unused` look for what the constraints leave open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from circuits.frontend.check import check
+from circuits.frontend.check import check, check_unused
 from circuits.frontend.check_hints import check_hints
 from circuits.frontend.compile import CompiledCircuit, InputValues
 from circuits.frontend.errors import UnsatisfiedConstraint
 from circuits.frontend.findings import Finding
 from circuits.frontend.machine import Machine, evaluated, term_lists
 
-__all__ = ["Finding", "assert_satisfied", "check", "check_hints", "is_satisfied", "run"]
+__all__ = [
+    "Finding",
+    "assert_satisfied",
+    "check",
+    "check_hints",
+    "check_unused",
+    "is_satisfied",
+    "run",
+]
 
 
 def run(compiled: CompiledCircuit, values: InputValues) -> list[int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from circuits.frontend.compile import CompiledCircuit
 from circuits.frontend.fragment import HINTS, Op
+from circuits.system.ragged import Index, owners, ranges
+from circuits.system.witness_program import output_counts
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,11 @@ class Finding:
         )
 
 
-def output_counts(compiled: CompiledCircuit) -> NDArray[np.int64]:
-    """How many wires each operation writes."""
-    codes, imm = compiled.ops[:, 0], compiled.ops[:, 5]
-    counts = np.where(codes == Op.BITS, imm, 1)
-    return np.where(codes == Op.DIVMOD, 2, counts).astype(np.int64)
-
-
-def writers(compiled: CompiledCircuit) -> NDArray[np.int64]:
+def writers(compiled: CompiledCircuit) -> Index:
     """The operation that writes each wire, -1 for the constant and the inputs."""
-    counts = output_counts(compiled)
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    wires = np.repeat(compiled.ops[:, 1], counts) + np.arange(int(counts.sum())) - first
+    counts = output_counts(compiled.ops)
     written_by = np.full(compiled.n_wires, -1, dtype=np.int64)
-    written_by[wires] = np.repeat(np.arange(len(counts)), counts)
+    written_by[ranges(compiled.ops[:, 1], counts)] = owners(counts)
     return written_by
 
 

@@ -8,29 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 
 from circuits.frontend.rows import I32, U32, Rows
 from circuits.frontend.scopes import ScopeArrays
+from native.reference.witness import Opcode as Op
+
+__all__ = ["HINTS", "SEQUENTIAL", "Block", "Fragment", "Op", "join_blocks"]
 
 SEQUENTIAL = -1
 """The lane group of blocks that must run after everything recorded before them."""
-
-
-class Op(IntEnum):
-    """Operations of the witness program; rows are [opcode, dst, a, b, c, imm]."""
-
-    LINEAR = 0
-    MULADD = 1
-    INVERSE_OR_ZERO = 2
-    IS_ZERO = 3
-    BITS = 4
-    DIVIDE = 5
-    LESS_THAN = 6
-    DIVMOD = 7
-    SQRT = 8
 
 
 HINTS = frozenset(Op) - {Op.LINEAR, Op.MULADD}
@@ -74,27 +62,17 @@ class Fragment:
 
 
 def join_blocks(blocks: Sequence[Block]) -> Block:
-    """One block out of many, in order; their lanes become segments of equal level."""
+    """One block out of at least one, in order; their lanes become segments of equal level."""
     return Block(
-        a=_joined_rows([block.a for block in blocks]),
-        b=_joined_rows([block.b for block in blocks]),
-        c=_joined_rows([block.c for block in blocks]),
-        pool=_joined_rows([block.pool for block in blocks]),
-        ops=_stacked([block.ops for block in blocks], columns=6, kind=np.int32),
-        constraint_marks=_stacked([b.constraint_marks for b in blocks], columns=2, kind=np.uint32),
-        op_marks=_stacked([block.op_marks for block in blocks], columns=2, kind=np.uint32),
+        a=Rows.joined([block.a for block in blocks]),
+        b=Rows.joined([block.b for block in blocks]),
+        c=Rows.joined([block.c for block in blocks]),
+        pool=Rows.joined([block.pool for block in blocks]),
+        ops=np.concatenate([block.ops for block in blocks]),
+        constraint_marks=np.concatenate([block.constraint_marks for block in blocks]),
+        op_marks=np.concatenate([block.op_marks for block in blocks]),
         segments=_levelled_segments(blocks),
     )
-
-
-def _joined_rows(parts: list[Rows]) -> Rows:
-    return Rows.joined(parts)
-
-
-def _stacked(parts: list, *, columns: int, kind: type) -> np.ndarray:  # type: ignore[type-arg]
-    if not parts:
-        return np.zeros((0, columns), dtype=kind)
-    return np.concatenate(parts)
 
 
 def _levelled_segments(blocks: Sequence[Block]) -> U32:

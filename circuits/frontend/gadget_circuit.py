@@ -9,10 +9,10 @@ from typing import Any
 from circuits.frontend.builder import Builder
 from circuits.frontend.compile import CompiledCircuit, compile_circuit
 from circuits.frontend.engine import is_satisfied
-from circuits.frontend.findings import output_counts
 from circuits.frontend.fragment import Op
 from circuits.frontend.machine import Machine, Terms, evaluated, term_lists
 from circuits.frontend.structure import flatten
+from circuits.system.witness_program import output_counts
 from native.constants import FR_MODULUS
 
 
@@ -59,7 +59,7 @@ class GadgetCircuit:
 
     def hints(self, op: Op) -> list[range]:
         """The output wires of every hint of one kind, in order."""
-        counts = output_counts(self.compiled).tolist()
+        counts = output_counts(self.compiled.ops).tolist()
         return [
             range(row[1], row[1] + count)
             for row, count in zip(self.compiled.ops.tolist(), counts, strict=True)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from circuits.frontend.context import CoefficientTable
+from circuits.system.ragged import owners
 
 U32 = npt.NDArray[np.uint32]
 I32 = npt.NDArray[np.int32]
@@ -34,7 +35,7 @@ class Rows:
 
     def row_of_term(self) -> I64:
         """The row number of every term."""
-        return np.repeat(np.arange(len(self.lengths)), self.lengths)
+        return owners(self.lengths)
 
     @staticmethod
     def joined(parts: Sequence[Rows]) -> Rows:
@@ -42,9 +43,9 @@ class Rows:
         if len(parts) == 1:
             return parts[0]
         return Rows(
-            concatenated([part.lengths for part in parts]),
-            concatenated([part.wires for part in parts]),
-            concatenated([part.coefs for part in parts]),
+            np.concatenate([part.lengths for part in parts]),
+            np.concatenate([part.wires for part in parts]),
+            np.concatenate([part.coefs for part in parts]),
         )
 
 
@@ -76,8 +77,3 @@ class RowsDraft:
 
 def _u32(values: list[int]) -> U32:
     return np.array(values, dtype=np.uint32)
-
-
-def concatenated(parts: Sequence[U32]) -> U32:
-    """np.concatenate that accepts no parts at all."""
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint32)

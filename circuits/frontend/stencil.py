@@ -17,6 +17,7 @@ from circuits.frontend.context import CoefficientTable
 from circuits.frontend.fragment import Block, Fragment
 from circuits.frontend.rows import I32, I64, U32, Rows
 from circuits.frontend.scopes import ScopeArrays
+from circuits.system.ragged import owners, ranges
 
 Pattern = tuple[tuple[tuple[int, int], ...], ...]
 """For each formal its terms (place, coefficient); place 0 is the constant 1, place i the i-th
@@ -128,9 +129,7 @@ class _Substitution:
     def __call__(self, rows: Rows) -> Rows:
         """The same rows over argument places and internal wires, without repeated wires."""
         counts = self._counts[rows.wires]
-        term = np.repeat(np.arange(len(rows.wires)), counts)
-        first = np.repeat(np.cumsum(counts) - counts, counts)
-        position = self._starts[rows.wires][term] + np.arange(len(term)) - first
+        term, position = owners(counts), ranges(self._starts[rows.wires], counts)
         coefs = self._products(rows.coefs[term].astype(np.int64), self._coefs[position])
         return self._merged(rows.row_of_term()[term], self._wires[position], coefs, len(rows))
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuits.system.r1cs import R1CS, SparseMatrix
-from circuits.system.witness_program import WitnessProgram
+from circuits.system.ragged import Index, owners, ranges
+from circuits.system.witness_program import WitnessProgram, output_counts
 from native import api
 from native.reference.witness import MAX_BITS, Opcode
 
@@ -21,8 +22,6 @@ _N_OPERANDS = {
     Opcode.DIVMOD: 2,
     Opcode.SQRT: 1,
 }
-
-Index = NDArray[np.int64]
 
 
 class InvalidPart(Exception):
@@ -95,9 +94,7 @@ def _validate_ops(program: WitnessProgram) -> Index:
     _require(present.all(), "ops", f"operand missing at operation {int(np.argmin(present))}")
     bits_fit = (codes != Opcode.BITS) | ((imm >= 1) & (imm <= MAX_BITS))
     _require(bits_fit.all(), "ops", f"bad number of bits at {int(np.argmin(bits_fit))}")
-    n_outputs = np.ones(len(codes), dtype=np.int64)
-    n_outputs[codes == Opcode.DIVMOD] = 2
-    return np.where(codes == Opcode.BITS, imm, n_outputs).astype(np.int64)
+    return output_counts(program.ops)
 
 
 def _validate_segments(program: WitnessProgram) -> Index:
@@ -110,7 +107,7 @@ def _validate_segments(program: WitnessProgram) -> Index:
     steps = np.diff(level, prepend=level[:1])
     rising = not level[:1].any() and bool(((steps == 0) | (steps == 1)).all())
     _require(rising, "segments", "the levels do not rise by steps of one from 0")
-    return np.repeat(np.arange(len(first)), (last - first).astype(np.int64))
+    return owners(last - first)
 
 
 def _writers(program: WitnessProgram, n_inputs: int, n_outputs: Index) -> Index:
@@ -120,10 +117,8 @@ def _writers(program: WitnessProgram, n_inputs: int, n_outputs: Index) -> Index:
     _require(inside.all(), "ops", f"destination out of range at {int(np.argmin(inside))}")
     total = int(n_outputs.sum())
     _require(total == program.n_wires - 1 - n_inputs, "ops", f"{total} wires are written")
-    first = np.repeat(np.cumsum(n_outputs) - n_outputs, n_outputs)
-    wires = np.repeat(dst, n_outputs) + np.arange(total) - first
     written_by = np.full(program.n_wires, -1, dtype=np.int64)
-    written_by[wires] = np.repeat(np.arange(len(dst)), n_outputs)
+    written_by[ranges(dst, n_outputs)] = owners(n_outputs)
     missing = np.flatnonzero(written_by[1 + n_inputs :] < 0)
     _require(not len(missing), "ops", "a wire is written twice and another one never")
     return written_by
@@ -138,15 +133,15 @@ def _validate_reads(program: WitnessProgram, written_by: Index, segment_of_op: I
     if not len(program.ops):
         return
     level_of_op = program.segments[:, 2].astype(np.int64)[segment_of_op]
-    lengths = np.diff(program.lc_indptr.astype(np.int64)).astype(np.int64)
+    row = owners(np.diff(program.lc_indptr))
+    n_rows = len(program.lc_indptr) - 1
     writer = written_by[program.lc_wires]
-    latest = np.full(len(lengths), -1, dtype=np.int64)
-    row = np.repeat(np.arange(len(lengths)), lengths)
+    latest = np.full(n_rows, -1, dtype=np.int64)
     np.maximum.at(latest, row, writer)
     peer = latest[row]
     clash = (writer >= 0) & (level_of_op[writer] == level_of_op[peer])
     clash &= segment_of_op[writer] != segment_of_op[peer]
-    mixed = np.bincount(row[clash], minlength=len(lengths)) > 0
+    mixed = np.bincount(row[clash], minlength=n_rows) > 0
     for operand in range(2, 5):
         reader = np.flatnonzero(program.ops[:, operand] >= 0)
         combination = program.ops[reader, operand]

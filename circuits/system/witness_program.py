@@ -18,10 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from native import api
+from native.reference.witness import Opcode
 
 I32 = NDArray[np.int32]
 U32 = NDArray[np.uint32]
 Fr = NDArray[np.uint64]
+
+
+def output_counts(ops: I32) -> NDArray[np.int64]:
+    """How many wires each operation writes, from its destination on."""
+    codes, imm = ops[:, 0], ops[:, 5]
+    counts = np.where(codes == Opcode.BITS, imm, 1)
+    return np.where(codes == Opcode.DIVMOD, 2, counts).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from circuits import registry
 from circuits.frontend import Builder, Wire, engine
 from circuits.frontend.fragment import Op
 from circuits.frontend.gadget_circuit import gadget_circuit
@@ -69,6 +70,11 @@ def test_flag_that_is_only_a_hint_can_be_flipped() -> None:
     assert [finding.what for finding in findings] == ["output of hint IS_ZERO"]
 
 
+@pytest.mark.parametrize("name", ["rollup-tiny", "poseidon-chain-8"])
+def test_shipped_circuits_forget_no_verdict(name: str) -> None:
+    assert engine.check_unused(registry.compile_named(name)) == []
+
+
 def test_check_names_a_verdict_that_is_computed_and_forgotten() -> None:
     def forgetful(b: Builder, x: Wire, y: Wire) -> None:
         b.assert_product(x, y, 27)
@@ -76,5 +82,5 @@ def test_check_names_a_verdict_that_is_computed_and_forgotten() -> None:
             logic_and(b, x, y)
 
     circuit = gadget_circuit(forgetful, 2)
-    (finding,) = engine.check(circuit.compiled, circuit.witness([3, 9]))
+    (finding,) = engine.check_unused(circuit.compiled)
     assert (finding.scope, finding.what) == ("forgotten", "result of MULADD")
