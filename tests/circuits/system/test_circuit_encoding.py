@@ -82,6 +82,12 @@ def test_every_truncation_is_refused(written: Path, tmp_path: Path) -> None:
         refused(data[:length], tmp_path)
 
 
+def test_bytes_between_sections_are_zero(written: Path, tmp_path: Path) -> None:
+    data = bytearray(written.read_bytes())
+    data[sum(entry(bytes(data), "sizes"))] = 1
+    assert refused(bytes(data), tmp_path).section == "digest"
+
+
 def test_trailing_bytes_are_refused(written: Path, tmp_path: Path) -> None:
     assert refused(written.read_bytes() + b"\0", tmp_path).section == "end"
 
