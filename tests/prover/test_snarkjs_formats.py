@@ -11,8 +11,9 @@ import pytest
 
 from circuits.system.r1cs import R1CS
 from native import api
-from native.constants import FP_MODULUS, FR_MODULUS
+from native.constants import FP_MODULUS, FR_MODULUS, G2_GENERATOR
 from prover.errors import MalformedFileError
+from prover.snarkjs.checks import check_g2
 from prover.snarkjs.container import U64
 from prover.snarkjs.ptau import copy_ptau, read_ptau
 from prover.snarkjs.r1cs import R1csFile, from_r1cs, read_r1cs, write_r1cs
@@ -179,6 +180,15 @@ def test_zkey__point_outside_the_subgroup_is_named(vectors: Path, tmp_path: Path
     path = patched(vectors, tmp_path, "chain.zkey", start + 3 * 128, outside)
     with pytest.raises(MalformedFileError, match="B2: point 3 is outside the subgroup"):
         read_zkey(path)
+
+
+@pytest.mark.parametrize("position", [0, 500, 999])
+def test_check_g2__one_bad_point_among_a_thousand_is_found(position: int) -> None:
+    points = np.repeat(G2_GENERATOR[None, :], 1000, axis=0)
+    check_g2("file", "B2", points)
+    points[position] = point_outside_the_subgroup()
+    with pytest.raises(MalformedFileError, match=f"point {position} is outside the subgroup"):
+        check_g2("file", "B2", points)
 
 
 def point_outside_the_subgroup() -> U64:
