@@ -20,11 +20,11 @@ ZK_UNUSED static void G(adder_reset)(G(adder_t) *adder) {
     adder->product = B(one);
 }
 
-/* *out = left + right through the slope numerator / denominator. */
+/* *out = left + right through the slope numerator / denominator; out is neither operand. */
 ZK_UNUSED static inline void G(add_with_slope)(AFFINE *out, const AFFINE *left, const AFFINE *right,
-                                               const B_T *denominator_inverse, bool doubling) {
+                                               const B_T *denominator_inverse) {
     B_T slope, t;
-    if (doubling) {
+    if (B(equal)(&left->x, &right->x)) {
         B(square)(&t, &left->x);
         B(double)(&slope, &t);
         B(add)(&slope, &slope, &t);
@@ -32,14 +32,12 @@ ZK_UNUSED static inline void G(add_with_slope)(AFFINE *out, const AFFINE *left, 
         B(sub)(&slope, &right->y, &left->y);
     }
     B(mul)(&slope, &slope, denominator_inverse);
-    AFFINE sum;
-    B(square)(&sum.x, &slope);
-    B(sub)(&sum.x, &sum.x, &left->x);
-    B(sub)(&sum.x, &sum.x, &right->x);
-    B(sub)(&t, &left->x, &sum.x);
+    B(square)(&t, &slope);
+    B(sub)(&t, &t, &left->x);
+    B(sub)(&out->x, &t, &right->x);
+    B(sub)(&t, &left->x, &out->x);
     B(mul)(&t, &t, &slope);
-    B(sub)(&sum.y, &t, &left->y);
-    *out = sum;
+    B(sub)(&out->y, &t, &left->y);
 }
 
 /* Carry out the pending sums. */
@@ -48,28 +46,33 @@ ZK_UNUSED static void G(adder_flush)(G(adder_t) *adder) {
     B_T tail, inverse;
     B(inverse)(&tail, &adder->product);
     for (size_t i = adder->count; i-- > 0;) {
-        const AFFINE *left = &adder->left[i], *right = &adder->right[i];
+        if (i > 0) zk_prefetch_write(adder->out[i - 1], sizeof(AFFINE));
         B(mul)(&inverse, &tail, &adder->prefix[i]);
         B(mul)(&tail, &tail, &adder->denominator[i]);
-        G(add_with_slope)(adder->out[i], left, right, &inverse, B(equal)(&left->x, &right->x));
+        G(add_with_slope)(adder->out[i], &adder->left[i], &adder->right[i], &inverse);
     }
     G(adder_reset)(adder);
 }
 
-/* Let *out become left + right, at the latest at the next flush. */
-ZK_UNUSED static inline void G(adder_push)(G(adder_t) *adder, AFFINE *out, const AFFINE *left,
-                                           const AFFINE *right) {
-    if (G(affine_is_infinity)(left)) {
-        *out = *right;
-        return;
-    }
-    if (G(affine_is_infinity)(right)) {
-        *out = *left;
-        return;
-    }
+/* Where the operands of the next sum are to be written, before adder_commit. */
+ZK_UNUSED static inline AFFINE *G(adder_left)(G(adder_t) *adder) {
+    return &adder->left[adder->count];
+}
+
+ZK_UNUSED static inline AFFINE *G(adder_right)(G(adder_t) *adder) {
+    return &adder->right[adder->count];
+}
+
+/* Let *out become the sum of the two operands written, at the latest at the next flush. */
+ZK_UNUSED static inline void G(adder_commit)(G(adder_t) *adder, AFFINE *out) {
     size_t i = adder->count;
+    const AFFINE *left = &adder->left[i], *right = &adder->right[i];
     B_T *denominator = &adder->denominator[i];
     B(sub)(denominator, &right->x, &left->x);
+    if (G(affine_is_infinity)(left) || G(affine_is_infinity)(right)) {
+        *out = G(affine_is_infinity)(left) ? *right : *left;
+        return;
+    }
     if (B(is_zero)(denominator)) {
         if (!B(equal)(&left->y, &right->y)) {
             *out = (AFFINE){B(zero)(), B(zero)()};
@@ -77,12 +80,18 @@ ZK_UNUSED static inline void G(adder_push)(G(adder_t) *adder, AFFINE *out, const
         }
         B(double)(denominator, &left->y);
     }
-    adder->left[i] = *left;
-    adder->right[i] = *right;
     adder->out[i] = out;
     adder->prefix[i] = adder->product;
     B(mul)(&adder->product, &adder->product, denominator);
     if (++adder->count == BATCH_ADD_BLOCK) G(adder_flush)(adder);
+}
+
+/* Both at once, for operands that are at hand. */
+ZK_UNUSED static inline void G(adder_push)(G(adder_t) *adder, AFFINE *out, const AFFINE *left,
+                                           const AFFINE *right) {
+    *G(adder_left)(adder) = *left;
+    *G(adder_right)(adder) = *right;
+    G(adder_commit)(adder, out);
 }
 
 #undef G

@@ -36,6 +36,11 @@ ZK_UNUSED static inline void G(affine_neg)(AFFINE *out, const AFFINE *p) {
     B(neg)(&out->y, &p->y);
 }
 
+ZK_UNUSED static inline void G(affine_negate_if)(AFFINE *out, const AFFINE *p, bool negative) {
+    out->x = p->x;
+    B(negate_if)(&out->y, &p->y, negative);
+}
+
 ZK_UNUSED static bool G(is_on_curve)(const AFFINE *p) {
     if (G(affine_is_infinity)(p)) return true;
     B_T left, right;

@@ -29,6 +29,13 @@ ZK_UNUSED static inline void F(neg)(F_T *out, const F_T *a) {
     F(sub)(out, &zero, a);
 }
 
+/* out = negative ? -a : a without a branch; the sign of a digit is as good as random. */
+ZK_UNUSED static inline void F(negate_if)(F_T *out, const F_T *a, bool negative) {
+    F_T negated;
+    F(neg)(&negated, a);
+    limbs_select(out->l, (uint64_t)0 - negative, negated.l, a->l);
+}
+
 ZK_UNUSED static inline void F(mul)(F_T *out, const F_T *a, const F_T *b) {
     zk_montgomery_mul(out->l, a->l, b->l, F(modulus).l, F(minus_inverse));
 }

@@ -37,6 +37,15 @@ ZK_UNUSED static void G(fixed_fill_table)(AFFINE *table, const digits_t *plan, c
     }
 }
 
+/* The digit of scalar i in a window; asks for its place in the row. */
+static inline int32_t G(fixed_fetch)(const G(fixed_t) *job, const AFFINE *row, unsigned window,
+                                     size_t i) {
+    limbs_t shifted = digits_of(&job->plan, &job->scalars[i]);
+    int32_t digit = digit_at(&job->plan, &shifted, window);
+    if (digit != 0) zk_prefetch(&row[abs(digit) - 1], sizeof(AFFINE));
+    return digit;
+}
+
 /* out[i] for one block of scalars: a sum over the windows, all the block's sums side by side. */
 ZK_UNUSED static void G(fixed_block)(G(fixed_t) *job, G(adder_t) *adder, size_t block) {
     size_t half = (size_t)1 << (job->plan.width - 1);
@@ -46,13 +55,14 @@ ZK_UNUSED static void G(fixed_block)(G(fixed_t) *job, G(adder_t) *adder, size_t 
     memset(job->out + begin, 0, (end - begin) * sizeof(AFFINE));
     for (unsigned window = 0; window < job->plan.windows; window++) {
         const AFFINE *row = job->table + window * half;
+        int32_t next = G(fixed_fetch)(job, row, window, begin);
         for (size_t i = begin; i < end; i++) {
-            limbs_t shifted = digits_of(&job->plan, &job->scalars[i]);
-            int32_t digit = digit_at(&job->plan, &shifted, window);
+            int32_t digit = next;
+            if (i + 1 < end) next = G(fixed_fetch)(job, row, window, i + 1);
             if (digit == 0) continue;
-            AFFINE term = row[(digit < 0 ? -digit : digit) - 1];
-            if (digit < 0) G(affine_neg)(&term, &term);
-            G(adder_push)(adder, &job->out[i], &job->out[i], &term);
+            *G(adder_left)(adder) = job->out[i];
+            G(affine_negate_if)(G(adder_right)(adder), &row[abs(digit) - 1], digit < 0);
+            G(adder_commit)(adder, &job->out[i]);
         }
         G(adder_flush)(adder);
     }

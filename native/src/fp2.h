@@ -37,6 +37,11 @@ ZK_UNUSED static inline void fp2_neg(fp2_t *out, const fp2_t *a) {
     fp_neg(&out->c1, &a->c1);
 }
 
+ZK_UNUSED static inline void fp2_negate_if(fp2_t *out, const fp2_t *a, bool negative) {
+    fp_negate_if(&out->c0, &a->c0, negative);
+    fp_negate_if(&out->c1, &a->c1, negative);
+}
+
 ZK_UNUSED static inline void fp2_conjugate(fp2_t *out, const fp2_t *a) {
     out->c0 = a->c0;
     fp_neg(&out->c1, &a->c1);

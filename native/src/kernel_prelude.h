@@ -2,6 +2,7 @@
 #ifndef ZK_KERNEL_PRELUDE_H
 #define ZK_KERNEL_PRELUDE_H
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "limbs.h"
@@ -10,4 +11,13 @@
 #include "pool.h"
 /* Inline helpers that a variant or a white-box test may leave unused. */
 #define ZK_UNUSED __attribute__((unused))
+
+/* Ask for `bytes` at address before they are needed. */
+ZK_UNUSED static inline void zk_prefetch(const void *address, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)address + i);
+}
+
+ZK_UNUSED static inline void zk_prefetch_write(const void *address, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)address + i, 1);
+}
 #endif

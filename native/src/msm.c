@@ -1,5 +1,5 @@
 /* Multi-scalar multiplication: sum of scalars[i] points[i]. */
-enum { MSM_CHUNK = 1 << 14, MSM_MAX_WIDTH = 15, MSM_BUCKETS = 1 << (MSM_MAX_WIDTH - 1) };
+enum { MSM_PREFETCH = 12, MSM_CHUNK = 1 << 14, MSM_MAX_WIDTH = 15, MSM_BUCKETS = 1 << (MSM_MAX_WIDTH - 1) };
 
 /* The window width for n points: near log2 n - 4, where the cost of adding n points into buckets is
  * balanced with that of summing the buckets up. */

@@ -60,37 +60,52 @@ ZK_UNUSED static void G(msm_sort)(G(msm_worker_t) *worker, size_t count, size_t 
     }
 }
 
-/* Point number i of the sorted chunk, with its sign. */
-static inline AFFINE G(msm_entry)(const G(msm_worker_t) *worker, const AFFINE *points, size_t i) {
+/* *out = point number i of the sorted chunk: in the first round from the caller's array, with the sign
+ * of its digit, after it (`points` is NULL) from the worker. */
+static inline void G(msm_load)(AFFINE *out, const G(msm_worker_t) *worker, const AFFINE *points,
+                               size_t i) {
+    if (points == NULL) {
+        *out = worker->points[i];
+        return;
+    }
     uint32_t entry = worker->entries[i];
-    AFFINE point = points[entry >> 1];
-    if (entry & 1) G(affine_neg)(&point, &point);
-    return point;
+    G(affine_negate_if)(out, &points[entry >> 1], entry & 1);
+}
+
+/* Points of a sorted chunk lie anywhere in it: fetch those of entries i and i + 1 early. */
+static inline void G(msm_prefetch)(const G(msm_worker_t) *worker, const AFFINE *points, size_t i,
+                                   size_t count) {
+    if (i + 1 >= count) return;
+    zk_prefetch(&points[worker->entries[i] >> 1], sizeof(AFFINE));
+    zk_prefetch(&points[worker->entries[i + 1] >> 1], sizeof(AFFINE));
 }
 
 /* One round over `count` sorted points: neighbours in one bucket are added, a point alone in its
- * bucket is added to the bucket's sum. `points` is the caller's array in the first round and NULL
- * after it. Returns how many points are left. */
+ * bucket is added to the bucket's sum. Returns how many points are left. */
 ZK_UNUSED static size_t G(msm_round)(G(msm_worker_t) *worker, const AFFINE *points, size_t count) {
+    G(adder_t) *adder = &worker->adder;
     size_t left = 0;
     uint32_t previous = UINT32_MAX; /* bucket of the points just handled */
     for (size_t i = 0; i < count;) {
         uint32_t bucket = worker->buckets[i];
         bool pair = i + 1 < count && worker->buckets[i + 1] == bucket;
-        AFFINE first = points ? G(msm_entry)(worker, points, i) : worker->points[i];
+        if (points) G(msm_prefetch)(worker, points, i + MSM_PREFETCH, count);
         if (pair) {
-            AFFINE second = points ? G(msm_entry)(worker, points, i + 1) : worker->points[i + 1];
-            G(adder_push)(&worker->adder, &worker->points[left], &first, &second);
+            G(msm_load)(G(adder_left)(adder), worker, points, i);
+            G(msm_load)(G(adder_right)(adder), worker, points, i + 1);
+            G(adder_commit)(adder, &worker->points[left]);
         } else if (bucket != previous) {
-            G(adder_push)(&worker->adder, &worker->sums[bucket], &worker->sums[bucket], &first);
+            *G(adder_left)(adder) = worker->sums[bucket];
+            G(msm_load)(G(adder_right)(adder), worker, points, i);
+            G(adder_commit)(adder, &worker->sums[bucket]);
         } else {
-            worker->points[left] = first;
+            G(msm_load)(&worker->points[left], worker, points, i);
         }
         if (pair || bucket == previous) worker->buckets[left++] = bucket;
         i += pair ? 2 : 1;
         previous = bucket;
     }
-    G(adder_flush)(&worker->adder);
+    G(adder_flush)(adder);
     return left;
 }
 
