@@ -10,36 +10,54 @@
 /* An input: its address in a register, and the four limbs there as read. */
 #define ZK_INPUT(name, pointer) [name] "r"(pointer), "m"(*(const uint64_t(*)[4])(pointer))
 
-/* t = a * b[0], top word in c. */
+/* (t0, t1, t2, t3, c) = a * b[0]. */
 #define ZK_ROW_FIRST                                                                             \
-    "movq (%[b]), %%rdx\n\t"                                                                       \
-    "mulxq (%[a]), %[t0], %[t1]\n\t"                                                               \
-    "mulxq 8(%[a]), %[lo], %[t2]\n\t"                                                             \
+    "movq (%[b]), %%rdx\n\t"                                                                     \
+    "mulxq (%[a]), %[t0], %[t1]\n\t"                                                             \
+    "mulxq 8(%[a]), %[lo], %[t2]\n\t"                                                            \
     "addq %[lo], %[t1]\n\t"                                                                      \
-    "mulxq 16(%[a]), %[lo], %[t3]\n\t"                                                            \
+    "mulxq 16(%[a]), %[lo], %[t3]\n\t"                                                           \
     "adcq %[lo], %[t2]\n\t"                                                                      \
-    "mulxq 24(%[a]), %[lo], %[c]\n\t"                                                             \
+    "mulxq 24(%[a]), %[lo], %[c]\n\t"                                                            \
     "adcq %[lo], %[t3]\n\t"                                                                      \
     "adcq $0, %[c]\n\t"
 
-/* t += a * b[i], top word in c; `at` is the byte offset of b[i]. */
-#define ZK_ROW(at)                                                                               \
-    "movq " at "(%[b]), %%rdx\n\t"                                                                \
+/* (low, t1, t2, t3, c) = (low, t1, t2, t3) + a * b[i]; `at` is the byte offset of b[i]. */
+#define ZK_ROW(at, low)                                                                          \
+    "movq " at "(%[b]), %%rdx\n\t"                                                               \
     "xorl %k[lo], %k[lo]\n\t"                                                                    \
-    "mulxq (%[a]), %[lo], %[c]\n\t"                                                                \
-    "adoxq %[lo], %[t0]\n\t"                                                                     \
+    "mulxq (%[a]), %[lo], %[c]\n\t"                                                              \
+    "adoxq %[lo], %[" low "]\n\t"                                                                \
     "adcxq %[c], %[t1]\n\t"                                                                      \
-    "mulxq 8(%[a]), %[lo], %[c]\n\t"                                                              \
+    "mulxq 8(%[a]), %[lo], %[c]\n\t"                                                             \
     "adoxq %[lo], %[t1]\n\t"                                                                     \
     "adcxq %[c], %[t2]\n\t"                                                                      \
-    "mulxq 16(%[a]), %[lo], %[c]\n\t"                                                             \
+    "mulxq 16(%[a]), %[lo], %[c]\n\t"                                                            \
     "adoxq %[lo], %[t2]\n\t"                                                                     \
     "adcxq %[c], %[t3]\n\t"                                                                      \
-    "mulxq 24(%[a]), %[lo], %[c]\n\t"                                                             \
+    "mulxq 24(%[a]), %[lo], %[c]\n\t"                                                            \
     "adoxq %[lo], %[t3]\n\t"                                                                     \
-    "movl $0, %k[lo]\n\t"                                                                        \
-    "adcxq %[lo], %[c]\n\t"                                                                      \
-    "adoxq %[lo], %[c]\n\t"
+    "adcxq %[zero], %[c]\n\t"                                                                    \
+    "adoxq %[zero], %[c]\n\t"
+
+/* (next, t1, t2, t3) = ((low, t1, t2, t3, c) + m * q) / 2^64, where q = low * k makes it whole. */
+#define ZK_ROW_REDUCE(low, next)                                                                 \
+    "movq %[k], %%rdx\n\t"                                                                       \
+    "imulq %[" low "], %%rdx\n\t"                                                                \
+    "xorl %k[lo], %k[lo]\n\t"                                                                    \
+    "mulxq %[m0], %[lo], %[" next "]\n\t"                                                        \
+    "adcxq %[" low "], %[lo]\n\t"                                                                \
+    "adcxq %[t1], %[" next "]\n\t"                                                               \
+    "mulxq %[m1], %[lo], %[t1]\n\t"                                                              \
+    "adoxq %[lo], %[" next "]\n\t"                                                               \
+    "adcxq %[t2], %[t1]\n\t"                                                                     \
+    "mulxq %[m2], %[lo], %[t2]\n\t"                                                              \
+    "adoxq %[lo], %[t1]\n\t"                                                                     \
+    "adcxq %[t3], %[t2]\n\t"                                                                     \
+    "mulxq %[m3], %[lo], %[t3]\n\t"                                                              \
+    "adoxq %[lo], %[t2]\n\t"                                                                     \
+    "adcxq %[zero], %[t3]\n\t"                                                                   \
+    "adoxq %[c], %[t3]\n\t"
 
 /* t = (t + m * (t[0] * k mod 2^64)) / 2^64, then `top` is added to the highest word. */
 #define ZK_REDUCE_ROW(top)                                                                       \
@@ -76,6 +94,8 @@
     "cmovncq %[hi], %[t1]\n\t"                                                                   \
     "cmovncq %[c], %[t2]\n\t"                                                                    \
     "cmovncq %%rdx, %[t3]\n\t"
+
+static const uint64_t zk_zero_word = 0; /* spares the instruction that would clear a register */
 
 #define ZK_STORE(out, t0, t1, t2, t3) \
     ((out)[0] = (t0), (out)[1] = (t1), (out)[2] = (t2), (out)[3] = (t3))
@@ -118,18 +138,31 @@ static inline void zk_mod_sub(uint64_t out[4], const uint64_t a[4], const uint64
     ZK_STORE(out, t0, t1, t2, t3);
 }
 
-/* out = a * b / 2^256 mod m. */
+/* out = a * b / 2^256 mod m. Rows of the product and of the reduction take turns, each reduction
+ * leaving its lowest word in the register that the one before it freed: hi, t0, hi, t0. */
 static inline void zk_montgomery_mul(uint64_t out[4], const uint64_t a[4], const uint64_t b[4],
                                      const uint64_t m[4], uint64_t minus_inverse) {
     uint64_t t0, t1, t2, t3, lo, hi, c;
-    __asm__(ZK_ROW_FIRST ZK_REDUCE_ROW("%[c]")
-            ZK_ROW("8") ZK_REDUCE_ROW("%[c]")
-            ZK_ROW("16") ZK_REDUCE_ROW("%[c]")
-            ZK_ROW("24") ZK_REDUCE_ROW("%[c]")
-            ZK_SUBTRACT_ONCE
+    __asm__(ZK_ROW_FIRST ZK_ROW_REDUCE("t0", "hi")
+            ZK_ROW("8", "hi") ZK_ROW_REDUCE("hi", "t0")
+            ZK_ROW("16", "t0") ZK_ROW_REDUCE("t0", "hi")
+            ZK_ROW("24", "hi") ZK_ROW_REDUCE("hi", "t0")
+            "movq %[t0], %[lo]\n\t"
+            "subq %[m0], %[lo]\n\t"
+            "movq %[t1], %[hi]\n\t"
+            "sbbq %[m1], %[hi]\n\t"
+            "movq %[t2], %[c]\n\t"
+            "sbbq %[m2], %[c]\n\t"
+            "movq %[t3], %%rdx\n\t"
+            "sbbq %[m3], %%rdx\n\t"
+            "cmovncq %[lo], %[t0]\n\t"
+            "cmovncq %[hi], %[t1]\n\t"
+            "cmovncq %[c], %[t2]\n\t"
+            "cmovncq %%rdx, %[t3]\n\t"
             : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [lo] "=&r"(lo),
               [hi] "=&r"(hi), [c] "=&r"(c)
-            : ZK_INPUT(a, a), ZK_INPUT(b, b), ZK_INPUT(m, m), [k] "rm"(minus_inverse)
+            : ZK_INPUT(a, a), ZK_INPUT(b, b), [m0] "m"(m[0]), [m1] "m"(m[1]), [m2] "m"(m[2]),
+              [m3] "m"(m[3]), [k] "rm"(minus_inverse), [zero] "m"(zk_zero_word)
             : "rdx", "cc");
     ZK_STORE(out, t0, t1, t2, t3);
 }
@@ -204,6 +237,7 @@ static inline void zk_montgomery_square(uint64_t out[4], const uint64_t a[4], co
 #undef ZK_INPUT
 #undef ZK_ROW_FIRST
 #undef ZK_ROW
+#undef ZK_ROW_REDUCE
 #undef ZK_REDUCE_ROW
 #undef ZK_SUBTRACT_ONCE
 #undef ZK_WIDE_SQUARE

@@ -8,11 +8,12 @@
 /* Pending sums *out[i] = left[i] + right[i]. Operands are kept by value: `out` may be where an operand
  * came from. Two pending sums never share an `out`. */
 typedef struct {
-    size_t count;
-    B_T product; /* of all denominators */
-    AFFINE left[BATCH_ADD_BLOCK], right[BATCH_ADD_BLOCK];
-    AFFINE *out[BATCH_ADD_BLOCK];
+    _Alignas(ZK_CACHE_LINE) AFFINE left[BATCH_ADD_BLOCK];
+    AFFINE right[BATCH_ADD_BLOCK];
     B_T denominator[BATCH_ADD_BLOCK], prefix[BATCH_ADD_BLOCK];
+    AFFINE *out[BATCH_ADD_BLOCK];
+    B_T product; /* of all denominators */
+    size_t count;
 } G(adder_t);
 
 ZK_UNUSED static void G(adder_reset)(G(adder_t) *adder) {
@@ -44,7 +45,7 @@ ZK_UNUSED static inline void G(add_with_slope)(AFFINE *out, const AFFINE *left, 
 ZK_UNUSED static void G(adder_flush)(G(adder_t) *adder) {
     if (adder->count == 0) return;
     B_T tail, inverse;
-    B(inverse)(&tail, &adder->product);
+    B(inverse_vartime)(&tail, &adder->product);
     for (size_t i = adder->count; i-- > 0;) {
         if (i > 0) zk_prefetch_write(adder->out[i - 1], sizeof(AFFINE));
         B(mul)(&inverse, &tail, &adder->prefix[i]);

@@ -177,7 +177,7 @@ ZK_UNUSED static void G(to_affine_with)(AFFINE *out, const JACOBIAN *p, const B_
 
 ZK_UNUSED static void G(to_affine)(AFFINE *out, const JACOBIAN *p) {
     B_T z_inverse;
-    B(inverse)(&z_inverse, &p->z);
+    B(inverse_vartime)(&z_inverse, &p->z);
     G(to_affine_with)(out, p, &z_inverse);
 }
 

@@ -71,6 +71,14 @@ ZK_UNUSED static void F(inverse)(F_T *out, const F_T *a) {
     F(pow_vartime)(out, a, exponent.l);
 }
 
+/* out = 1/a; 0 -> 0. The division steps give 1 / (a R) for a R in Montgomery form. */
+ZK_UNUSED static void F(inverse_vartime)(F_T *out, const F_T *a) {
+    F_T inverse, r3;
+    limbs_inverse_vartime(inverse.l, a->l, F(modulus).l, F(minus_inverse));
+    F(mul)(&r3, &F(r2), &F(r2));
+    F(mul)(out, &inverse, &r3);
+}
+
 #undef F
 #undef F_T
 #undef FIELD

@@ -33,7 +33,7 @@ ZK_UNUSED static zk_status OP(neg)(uint64_t *out, const uint64_t *a, size_t n) {
 }
 
 ZK_UNUSED static zk_status OP(inverse)(uint64_t *out, const uint64_t *a, size_t n) {
-    F(inverse_batch)((F_T *)out, (const F_T *)a, n);
+    F(inverse_batch_vartime)((F_T *)out, (const F_T *)a, n);
     return ZK_OK;
 }
 

@@ -81,7 +81,8 @@ ZK_UNUSED static void G(fixed_work)(void *context, size_t worker) {
 ZK_UNUSED static size_t G(fixed_scratch)(size_t n, size_t threads) {
     digits_t plan = digits_plan(fixed_base_width(n));
     size_t table = (size_t)plan.windows << (plan.width - 1);
-    return (threads * sizeof(G(adder_t)) + table * sizeof(AFFINE)) / sizeof(uint64_t);
+    size_t bytes = threads * sizeof(G(adder_t)) + table * sizeof(AFFINE) + ZK_CACHE_LINE;
+    return bytes / sizeof(uint64_t);
 }
 
 ZK_UNUSED static void G(fixed_run)(uint64_t *out, uint64_t *scratch, const uint64_t *base,
@@ -91,7 +92,7 @@ ZK_UNUSED static void G(fixed_run)(uint64_t *out, uint64_t *scratch, const uint6
                       .n = n,
                       .blocks = n / BATCH_ADD_BLOCK + 1,
                       .plan = digits_plan(fixed_base_width(n)),
-                      .adders = (G(adder_t) *)scratch};
+                      .adders = zk_align(scratch)};
     job.table = (AFFINE *)(job.adders + threads);
     G(fixed_fill_table)(job.table, &job.plan, (const AFFINE *)base, job.adders);
     atomic_init(&job.next_block, 0);

@@ -47,17 +47,19 @@ ZK_UNUSED static inline void fp2_conjugate(fp2_t *out, const fp2_t *a) {
     fp_neg(&out->c1, &a->c1);
 }
 
-/* Karatsuba: three multiplications in Fp. */
+/* Karatsuba on unreduced products: three of them, and two reductions. Both differences stay in
+ * [0, 2^256 q): the cross terms are below 2 q^2, and a negative real part is lifted by 2^256 q. */
 ZK_UNUSED static void fp2_mul(fp2_t *out, const fp2_t *a, const fp2_t *b) {
-    fp_t low, high, sum_a, sum_b, cross;
-    fp_mul(&low, &a->c0, &b->c0);
-    fp_mul(&high, &a->c1, &b->c1);
-    fp_add(&sum_a, &a->c0, &a->c1);
-    fp_add(&sum_b, &b->c0, &b->c1);
-    fp_mul(&cross, &sum_a, &sum_b);
-    fp_sub(&cross, &cross, &low);
-    fp_sub(&out->c1, &cross, &high);
-    fp_sub(&out->c0, &low, &high);
+    uint64_t low[8], high[8], cross[8], sum_a[4], sum_b[4];
+    zk_add_unreduced(sum_a, a->c0.l, a->c1.l);
+    zk_add_unreduced(sum_b, b->c0.l, b->c1.l);
+    zk_wide_mul(cross, sum_a, sum_b);
+    zk_wide_mul(low, a->c0.l, b->c0.l);
+    zk_wide_mul(high, a->c1.l, b->c1.l);
+    zk_wide_sub_two(cross, low, high);
+    zk_wide_sub(low, high, fp_modulus.l);
+    zk_wide_reduce_full(out->c0.l, low, fp_modulus.l, fp_minus_inverse);
+    zk_wide_reduce_full(out->c1.l, cross, fp_modulus.l, fp_minus_inverse);
 }
 
 /* (c0 + c1)(c0 - c1) + 2 c0 c1 u. */
@@ -90,12 +92,12 @@ ZK_UNUSED static void fp2_mul_xi(fp2_t *out, const fp2_t *a) {
 }
 
 /* conjugate / norm; 0 -> 0. */
-ZK_UNUSED static void fp2_inverse(fp2_t *out, const fp2_t *a) {
+ZK_UNUSED static void fp2_inverse_vartime(fp2_t *out, const fp2_t *a) {
     fp_t norm, square;
     fp_square(&norm, &a->c0);
     fp_square(&square, &a->c1);
     fp_add(&norm, &norm, &square);
-    fp_inverse(&norm, &norm);
+    fp_inverse_vartime(&norm, &norm);
     fp2_conjugate(out, a);
     fp2_scale(out, out, &norm);
 }

@@ -123,11 +123,4 @@ static void limbs_inverse_vartime(uint64_t out[4], const uint64_t a[4], const ui
     limbs_select(out, (uint64_t)0 - borrow, inverse, out);
 }
 
-/* out = 1/a in Montgomery form; 0 -> 0. */
-ZK_UNUSED static void fr_inverse_vartime(fr_t *out, const fr_t *a) {
-    fr_t inverse, r3;
-    limbs_inverse_vartime(inverse.l, a->l, fr_modulus.l, fr_minus_inverse); /* of a R, so a^-1 / R */
-    fr_mul(&r3, &fr_r2, &fr_r2);
-    fr_mul(out, &inverse, &r3);
-}
 #endif

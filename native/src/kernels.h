@@ -3,8 +3,8 @@
 #ifndef ZK_KERNELS_H
 #define ZK_KERNELS_H
 /* what kernels are made of */
-#include "fields.h"
 #include "inverse.h"
+#include "fields.h"
 #include "square_root.h"
 #include "wide.h"
 #include "wipe.h"

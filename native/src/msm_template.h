@@ -13,8 +13,8 @@ typedef struct {
     uint32_t buckets[MSM_CHUNK]; /* of each of them */
     uint32_t entries[MSM_CHUNK]; /* point index in the chunk, times 2, plus 1 for minus */
     int32_t digits[MSM_CHUNK];
+    _Alignas(ZK_CACHE_LINE) AFFINE sums[MSM_BUCKETS];
     uint32_t starts[MSM_BUCKETS + 1];
-    AFFINE sums[MSM_BUCKETS];
 } G(msm_worker_t);
 
 typedef struct {
@@ -165,7 +165,8 @@ ZK_UNUSED static void G(msm_combine)(AFFINE *out, const G(msm_t) *msm) {
 /* Words of scratch: workers, then results. */
 ZK_UNUSED static size_t G(msm_scratch)(size_t n, size_t threads) {
     size_t bytes = threads * sizeof(G(msm_worker_t)) +
-                   digits_plan(msm_width(n)).windows * msm_parts(n, threads) * sizeof(JACOBIAN);
+                   digits_plan(msm_width(n)).windows * msm_parts(n, threads) * sizeof(JACOBIAN) +
+                   ZK_CACHE_LINE;
     return bytes / sizeof(uint64_t);
 }
 
@@ -176,7 +177,7 @@ ZK_UNUSED static void G(msm_run)(uint64_t *out, uint64_t *scratch, const uint64_
                     .n = n,
                     .parts = msm_parts(n, threads),
                     .plan = digits_plan(msm_width(n)),
-                    .workers = (G(msm_worker_t) *)scratch};
+                    .workers = zk_align(scratch)};
     msm.jobs = msm.plan.windows * msm.parts;
     msm.results = (JACOBIAN *)(msm.workers + threads);
     atomic_init(&msm.next_job, 0);

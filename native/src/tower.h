@@ -115,7 +115,7 @@ static void fp6_scale(fp6_t *out, const fp6_t *a, const fp2_t *b) {
 
 /* Through the norm to Fp2 (Devegili et al., "Multiplication and squaring on pairing-friendly
  * fields"). */
-static void fp6_inverse(fp6_t *out, const fp6_t *a) {
+static void fp6_inverse_vartime(fp6_t *out, const fp6_t *a) {
     fp2_t t0, t1, t2, s;
     fp2_square(&t0, &a->c0);
     fp2_mul(&s, &a->c1, &a->c2);
@@ -135,7 +135,7 @@ static void fp6_inverse(fp6_t *out, const fp6_t *a) {
     fp2_mul_xi(&norm, &norm);
     fp2_mul(&term, &a->c0, &t0);
     fp2_add(&norm, &norm, &term);
-    fp2_inverse(&norm, &norm);
+    fp2_inverse_vartime(&norm, &norm);
     *out = (fp6_t){t0, t1, t2};
     fp6_scale(out, out, &norm);
 }
@@ -200,13 +200,13 @@ ZK_UNUSED static inline void fp12_conjugate(fp12_t *out, const fp12_t *a) {
     fp6_neg(&out->c1, &a->c1);
 }
 
-ZK_UNUSED static void fp12_inverse(fp12_t *out, const fp12_t *a) {
+ZK_UNUSED static void fp12_inverse_vartime(fp12_t *out, const fp12_t *a) {
     fp6_t norm, square;
     fp6_mul(&norm, &a->c0, &a->c0);
     fp6_mul(&square, &a->c1, &a->c1);
     fp6_mul_v(&square, &square);
     fp6_sub(&norm, &norm, &square);
-    fp6_inverse(&norm, &norm);
+    fp6_inverse_vartime(&norm, &norm);
     fp6_mul(&out->c0, &a->c0, &norm);
     fp6_mul(&square, &a->c1, &norm);
     fp6_neg(&out->c1, &square);
