@@ -89,8 +89,27 @@ def test_edited_input(name: str) -> None:
 
 
 def test_an_index_bit_is_a_bit() -> None:
-    scope = edited(put("slot[0].receiver.index_bits", 2, 3), deposit(BOB))
-    assert scope == "slot[0]/receiver"
+    """Among equal siblings a blend of positions gives the same root, and 2 - 2 is index 0 too."""
+    inputs = World(funded=False).batch().named_inputs()
+    both(put("slot[0].receiver.index_bits", 2), put("slot[0].receiver.index_bits", -1, 1))(inputs)
+    assert violation(rebind(inputs)) == "slot[0]/receiver"
+
+
+def test_a_type_flag_is_a_bit() -> None:
+    """Noop + withdraw - message: signed by nobody, but it would take back a message."""
+    flags = zip((1, 0, 0, 1, -1), range(5), strict=True)
+    edit = both(*(put("slot[1].type", flag, place) for flag, place in flags))
+    assert edited(edit, message(), Noop()) == "slot[1]/data"
+
+
+def test_a_slot_has_one_type() -> None:
+    assert edited(put("slot[0].type", 1, 0), transfer()) == "slot[0]/data"
+    assert edited(put("slot[0].type", 0, 0), Noop()) == "slot[0]/data"
+
+
+def test_an_expiry_that_nobody_signed_has_its_width_too() -> None:
+    edit = put("slot[1].expiry_s", 1 << 64)
+    assert edited(edit, transfer(), Noop()).startswith("slot[1]/authorization/assert_in_range")
 
 
 NOOP_FIELDS = ("amount_e6", "fee_e6", "key_x", "key_y", "address", "chain_id", "hash_hi")
