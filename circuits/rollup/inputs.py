@@ -11,41 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from circuits.rollup.inputs_json import batch_from_json, batch_to_json
+from circuits.rollup.inputs_json import batch_to_json, members_from_json
+from circuits.rollup.slot_witness import Opening, SlotWitness
 from circuits.spec import public_data
-from circuits.spec.account import Account
 from circuits.spec.domain import RollupDomain
 from circuits.spec.params import ARITY_BITS, Preset
 from circuits.spec.public_data import BatchHeader
-from circuits.spec.slot_data import SlotFields
-from circuits.spec.transactions import FILLER_SIGNATURE, Signature
-from circuits.spec.tree import Path
 from circuits.spec.types import TransactionType
-
-
-@dataclass(frozen=True)
-class Opening:
-    """An account and its path, as they stood before an update."""
-
-    index: int
-    account: Account
-    path: Path
-
-
-@dataclass(frozen=True)
-class SlotWitness:
-    """One slot: the public fields, what only the prover sees, and the roots that the slot reaches.
-
-    A half that the type does not use opens account 0 and leaves it unchanged.
-    """
-
-    fields: SlotFields
-    sender: Opening
-    middle_root: int
-    receiver: Opening
-    root_after: int
-    expiry_s: int = 0
-    signature: Signature = FILLER_SIGNATURE
 
 
 @dataclass(frozen=True)
@@ -112,7 +84,7 @@ class BatchInputs:
     @staticmethod
     def from_json(value: object, source: str = "batch inputs") -> BatchInputs:
         """The batch of a parsed JSON object; MalformedError names the offending member."""
-        return batch_from_json(value, source)
+        return BatchInputs(**members_from_json(value, source))
 
     def named_inputs(self) -> dict[str, list[int]]:
         """The values of the circuit's declared inputs, by name."""

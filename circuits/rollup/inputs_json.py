@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from circuits.rollup.slot_witness import Opening, SlotWitness
 from circuits.spec.account import Account
 from circuits.spec.codec import Reader, hex_data
 from circuits.spec.domain import RollupDomain
@@ -20,12 +21,13 @@ from circuits.spec.params import (
 )
 from circuits.spec.public_data import decode
 from circuits.spec.refusal import PublicDataError
+from circuits.spec.slot_data import SlotFields
 from circuits.spec.transactions import Signature
 from circuits.spec.transactions.transaction import MAX_PAYLOAD_BYTES
 from native.constants import FR_MODULUS
 
 if TYPE_CHECKING:
-    from circuits.rollup.inputs import BatchInputs, Opening, SlotWitness
+    from circuits.rollup.inputs import BatchInputs
 
 FORMAT = "tallystick-batch-inputs-1"
 CIRCUIT_ID_BYTES = 32
@@ -53,10 +55,8 @@ def batch_to_json(batch: BatchInputs) -> dict[str, Any]:
     }
 
 
-def batch_from_json(value: object, source: str) -> BatchInputs:
-    """The batch of a JSON object; PublicDataError names the offending member."""
-    from circuits.rollup.inputs import BatchInputs
-
+def members_from_json(value: object, source: str) -> dict[str, Any]:
+    """The arguments of `BatchInputs`; PublicDataError names the offending JSON member."""
     reader = Reader(value, source, PublicDataError)
     if reader.value("format") != FORMAT:
         reader.fail("format", f"{FORMAT!r} is due")
@@ -64,24 +64,20 @@ def batch_from_json(value: object, source: str) -> BatchInputs:
     header, fields = decode(
         reader.integers("public_data", preset.public_data_words, FR_MODULUS), preset
     )
-    slots = [
-        reader.child(item, f"slots[{i}]")
-        for i, item in enumerate(reader.items("slots", preset.slots))
-    ]
-    batch = BatchInputs(
-        preset=preset,
-        domain=_domain(reader.child(reader.value("domain"), "domain")),
-        circuit_id=_circuit_id(reader),
-        header=header,
-        previous_timestamp_s=reader.integer("previous_timestamp_s", 1 << TIMESTAMP_BITS),
-        account_root_before=reader.integer("account_root_before", FR_MODULUS),
-        slots=tuple(_slot(slot, field, preset) for slot, field in zip(slots, fields, strict=True)),
-        operator=_opening(reader, "operator", header.operator_index, preset),
-        account_root_after=reader.integer("account_root_after", FR_MODULUS),
-        payloads=_payloads(reader),
-    )
+    members = {
+        "preset": preset,
+        "domain": _domain(reader.child(reader.value("domain"), "domain")),
+        "circuit_id": _circuit_id(reader),
+        "header": header,
+        "previous_timestamp_s": reader.integer("previous_timestamp_s", 1 << TIMESTAMP_BITS),
+        "account_root_before": reader.integer("account_root_before", FR_MODULUS),
+        "slots": _slots(reader, fields, preset),
+        "operator": _opening(reader, "operator", header.operator_index, preset),
+        "account_root_after": reader.integer("account_root_after", FR_MODULUS),
+        "payloads": _payloads(reader),
+    }
     reader.finish()
-    return batch
+    return members
 
 
 def _slot_to_json(slot: SlotWitness) -> dict[str, Any]:
@@ -103,9 +99,17 @@ def _opening_to_json(opening: Opening) -> dict[str, Any]:
     }
 
 
-def _slot(reader: Reader, fields: Any, preset: Preset) -> SlotWitness:
-    from circuits.rollup.inputs import SlotWitness
+def _slots(
+    reader: Reader, fields: tuple[SlotFields, ...], preset: Preset
+) -> tuple[SlotWitness, ...]:
+    items = zip(reader.items("slots", preset.slots), fields, strict=True)
+    return tuple(
+        _slot(reader.child(item, f"slots[{i}]"), each, preset)
+        for i, (item, each) in enumerate(items)
+    )
 
+
+def _slot(reader: Reader, fields: SlotFields, preset: Preset) -> SlotWitness:
     slot = SlotWitness(
         fields=fields,
         sender=_opening(reader, "sender", fields.a_index, preset),
@@ -120,8 +124,6 @@ def _slot(reader: Reader, fields: Any, preset: Preset) -> SlotWitness:
 
 
 def _opening(parent: Reader, name: str, index: int, preset: Preset) -> Opening:
-    from circuits.rollup.inputs import Opening
-
     reader = parent.child(parent.value(name), name)
     if index >= preset.max_accounts:
         reader.fail("index", f"{index} is outside a tree of depth {preset.tree_depth}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from circuits.rollup.inputs import BatchInputs, SlotWitness
+from circuits.rollup.inputs import BatchInputs
+from circuits.rollup.slot_witness import SlotWitness
 from circuits.spec.domain import RollupDomain
 from circuits.spec.globals import Globals, state_root
 from circuits.spec.params import (

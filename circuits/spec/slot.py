@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuits.rollup.inputs import Opening, SlotWitness
+from circuits.rollup.slot_witness import Opening, SlotWitness
 from circuits.spec.account import Account
 from circuits.spec.params import AMOUNT_BITS
 from circuits.spec.refusal import RefusalCode, Refused
