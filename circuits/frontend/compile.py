@@ -81,7 +81,7 @@ class CompiledCircuit:
     @cached_property
     def r1cs(self) -> R1CS:
         """The constraint system."""
-        used = np.unique(np.concatenate([rows.coefs for rows in (self.a, self.b, self.c)]))
+        used = self._used_coefficients(self.a, self.b, self.c)
         a, b, c = (_matrix(rows, used) for rows in (self.a, self.b, self.c))
         return R1CS(
             n_wires=self.n_wires,
@@ -97,7 +97,7 @@ class CompiledCircuit:
     @cached_property
     def program(self) -> WitnessProgram:
         """The witness program."""
-        used = np.unique(self.pool.coefs)
+        used = self._used_coefficients(self.pool)
         pool = _matrix(self.pool, used)
         ends = np.cumsum(self.segments[:, 0], dtype=np.uint32)
         starts = ends - self.segments[:, 0]
@@ -156,6 +156,13 @@ class CompiledCircuit:
                     f"{self.name}: input {symbol.name!r} = {number} is not in [0, {self.modulus})"
                 )
         return numbers
+
+    def _used_coefficients(self, *parts: Rows) -> U32:
+        """The ids that occur in the rows, rising."""
+        occurs = np.zeros(len(self.coefficients), dtype=bool)
+        for rows in parts:
+            occurs[rows.coefs] = True
+        return np.flatnonzero(occurs).astype(np.uint32)
 
     def _field_elements(self, ids: U32) -> Fr:
         if self.modulus != FR_MODULUS:

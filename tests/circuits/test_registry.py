@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from circuits import registry
 from circuits.examples.poseidon_chain import chain_length
 from circuits.frontend import CircuitError
+from circuits.system.encoding import read_circuit, write_circuit
 
 
 @pytest.mark.parametrize("name", ["poseidon-chain-8", "poseidon-chain-12", "rollup-tiny"])
@@ -34,3 +37,13 @@ def test_names_are_listed() -> None:
 def test_unknown_name_is_answered_with_the_known_ones(name: str) -> None:
     with pytest.raises(CircuitError, match="rollup-tiny"):
         registry.compile_named(name)
+
+
+@pytest.mark.parametrize("name", ["poseidon-chain-8", "rollup-tiny", "rollup-small"])
+def test_circuit_survives_its_file(name: str, tmp_path: Path) -> None:
+    """The reader validates everything, also that parallel segments do not read each other."""
+    compiled = registry.compile_named(name)
+    write_circuit(tmp_path / name, compiled.r1cs, compiled.program)
+    r1cs, program = read_circuit(tmp_path / name)
+    assert r1cs.digest() == compiled.r1cs.digest()
+    assert program.input_names == compiled.program.input_names
