@@ -43,6 +43,33 @@ def test_the_operator_gets_the_fees_and_not_more() -> None:
     assert violation(builder.seal()) == "operator"
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"message_count_after": 0},
+        {"message_count_after": 2},
+        {"deposit_count_after": 4},
+        {"deposit_count_after": 6},
+        {"message_count_before": 1, "message_count_after": 2},
+        {"batch_number": 4},
+        {"timestamp_s": START_S + 1},
+        {"operator_index": BOB},
+        {"old_state_root": 1},
+        {"new_state_root": 1},
+    ],
+    ids=str,
+)
+def test_a_header_that_claims_something_else(claim: dict[str, int]) -> None:
+    """C, z and y are those of the claim; the circuit computes its own header."""
+    batch = World().batch(message(), deposit(ALICE))
+    assert batch.header.message_count_after == 1
+    assert (batch.header.deposit_count_before, batch.header.deposit_count_after) == (4, 5)
+    claimed = replace(batch, header=replace(batch.header, **claim))
+    public = zip(("commitment", "challenge", "evaluation"), claimed.public_inputs, strict=True)
+    inputs = batch.named_inputs() | {name: [value] for name, value in public}
+    assert violation(inputs) == "public_data/commitment"
+
+
 EDITS: dict[str, tuple[str, Callable[[Inputs], None]]] = {
     "root before": ("slot[0]/sender", bump("account_root_before")),
     "middle root": ("slot[0]/sender", bump("slot[0].middle_root")),
