@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -148,3 +149,20 @@ def test_constructor_refuses_keys_that_must_not_be_used(change: dict[str, Any], 
 def test_two_keys_do_not_accept_each_other(contract: Contract) -> None:
     other = Simulator.from_seed(8)
     assert refusal(contract, INPUTS, other.prove(INPUTS)) == "ProofInvalid"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_flipped_bit_is_refused_by_both(contract: Contract, seed: int) -> None:
+    """Any one bit of the proof or the inputs; failures name the seed."""
+    numbers = random.Random(seed)
+    proof = SIMULATOR.prove(INPUTS, seed=seed)
+    words = [*proof.a, *proof.b[0], *proof.b[1], *proof.c, *INPUTS]
+    words[numbers.randrange(len(words))] ^= 1 << numbers.randrange(256)
+    a, bx, by, c = (pair(words, start) for start in (0, 2, 4, 6))
+    changed = Proof(a, (bx, by), c)
+    assert refusal(contract, words[8:], changed) is not None
+    assert not natively_valid(words[8:], changed)
+
+
+def pair(words: list[int], start: int) -> tuple[int, int]:
+    return words[start], words[start + 1]
