@@ -119,6 +119,27 @@ def test_points_off_the_curve_are_refused(verify: Verify) -> None:
     assert not verify((0, 0), MESSAGE, (R8X, R8Y, S))
 
 
+def degenerate_keys() -> list[curve.Point]:
+    """Points (0, y) off the curve whose double, after eightfolding, has z = 0 in the doubling formula.
+
+    There (0, y) doubles to (0, y²/(2 - y²)); a target y² = 2 makes the denominator vanish, and from
+    then on every sum is (0 : 0 : 0), which projectively equals any R8.
+    """
+    root_of_two = square_root(2)
+    assert root_of_two is not None
+    ys = {root_of_two, FR_MODULUS - root_of_two}
+    for _ in range(3):
+        halves = [square_root(2 * y * pow(1 + y, -1, FR_MODULUS)) for y in ys]
+        ys = {y for half in halves if half for y in (half, FR_MODULUS - half)}
+    return [(0, y) for y in sorted(ys)]
+
+
+def test_keys_off_the_curve_that_verify_anything_are_refused(verify: Verify) -> None:
+    keys = degenerate_keys()
+    assert len(keys) == 16
+    assert not any(verify(key, MESSAGE, (R8X, R8Y, S)) for key in keys)
+
+
 @pytest.mark.parametrize("variant", variants.available())
 def test_batches_refuse_unreduced_limbs(variant: str) -> None:
     key = api.fr_from_ints(PUBLIC).reshape(1, 8)
