@@ -1,10 +1,19 @@
 /* The witness machine: operations [opcode, dst, a, b, c, imm] over linear combinations of wires.
  * native/reference/witness.py says what each opcode computes. Variable time. */
 
-enum { OP_WORDS = 6, SEGMENT_WORDS = 3, MAX_BITS = 254 };
+enum { VM_SEGMENT_WORDS = 3, VM_MAX_BITS = 254 };
 
-enum opcode {
-    LINEAR, MULADD, INVERSE_OR_ZERO, IS_ZERO, BITS, DIVIDE, LESS_THAN, DIVMOD, SQRT, OPCODES
+enum vm_opcode {
+    VM_LINEAR,
+    VM_MULADD,
+    VM_INVERSE_OR_ZERO,
+    VM_IS_ZERO,
+    VM_BITS,
+    VM_DIVIDE,
+    VM_LESS_THAN,
+    VM_DIVMOD,
+    VM_SQRT,
+    VM_OPCODES /* how many there are */
 };
 
 typedef struct {
@@ -85,7 +94,7 @@ static void witness_divmod(fr_t out[2], const fr_t *x, const fr_t *y) {
         out[0] = out[1] = fr_zero();
         return;
     }
-    for (int i = MAX_BITS - 1; i >= 0; i--) {
+    for (int i = VM_MAX_BITS - 1; i >= 0; i--) {
         limbs_add(remainder.l, remainder.l, remainder.l);
         remainder.l[0] |= dividend.l[i / 64] >> (i % 64) & 1;
         if (limbs_sub(reduced.l, remainder.l, divisor.l)) continue;
@@ -112,22 +121,22 @@ static inline void witness_muladd(const witness_machine *m, const witness_op *op
 
 static void witness_step(const witness_machine *m, const witness_op *op) {
     fr_t room[2], *out = &m->wires[op->dst];
-    if (op->opcode == MULADD) {
+    if (op->opcode == VM_MULADD) {
         witness_muladd(m, op, out);
         return;
     }
     const fr_t *x = witness_value(m, op->a, &room[0]);
-    switch ((enum opcode)op->opcode) {
-    case LINEAR: *out = *x; break;
-    case INVERSE_OR_ZERO: fr_inverse_vartime(out, x); break;
-    case IS_ZERO: *out = fr_from_bit(fr_is_zero(x)); break;
-    case BITS: witness_bits(out, x, op->imm); break;
-    case DIVIDE: witness_divide(out, x, witness_value(m, op->b, &room[1])); break;
-    case LESS_THAN: witness_less_than(out, x, witness_value(m, op->b, &room[1])); break;
-    case DIVMOD: witness_divmod(out, x, witness_value(m, op->b, &room[1])); break;
-    case SQRT: fr_square_root_vartime(out, x); break;
-    case MULADD:
-    case OPCODES: break;
+    switch ((enum vm_opcode)op->opcode) {
+    case VM_LINEAR: *out = *x; break;
+    case VM_INVERSE_OR_ZERO: fr_inverse_vartime(out, x); break;
+    case VM_IS_ZERO: *out = fr_from_bit(fr_is_zero(x)); break;
+    case VM_BITS: witness_bits(out, x, op->imm); break;
+    case VM_DIVIDE: witness_divide(out, x, witness_value(m, op->b, &room[1])); break;
+    case VM_LESS_THAN: witness_less_than(out, x, witness_value(m, op->b, &room[1])); break;
+    case VM_DIVMOD: witness_divmod(out, x, witness_value(m, op->b, &room[1])); break;
+    case VM_SQRT: fr_square_root_vartime(out, x); break;
+    case VM_MULADD:
+    case VM_OPCODES: break;
     }
 }
 
@@ -138,7 +147,7 @@ typedef struct {
 
 static void witness_segment_task(void *context, size_t index) {
     const witness_job *job = context;
-    const uint32_t *segment = job->segments + SEGMENT_WORDS * index;
+    const uint32_t *segment = job->segments + VM_SEGMENT_WORDS * index;
     for (uint32_t i = segment[0]; i < segment[1]; i++)
         witness_step(job->machine, &job->machine->ops[i]);
 }
@@ -152,10 +161,10 @@ static zk_status op_witness_run(uint64_t *wires, const int32_t *ops, const uint3
                                .table = (const fr_t *)table, .wires = (fr_t *)wires};
     fr_neg(&machine.minus_one, &fr_one);
     for (size_t first = 0, last; first < n_segments; first = last) {
-        const uint32_t level = segments[SEGMENT_WORDS * first + 2];
+        const uint32_t level = segments[VM_SEGMENT_WORDS * first + 2];
         for (last = first + 1; last < n_segments; last++)
-            if (segments[SEGMENT_WORDS * last + 2] != level) break;
-        witness_job job = {&machine, segments + SEGMENT_WORDS * first};
+            if (segments[VM_SEGMENT_WORDS * last + 2] != level) break;
+        witness_job job = {&machine, segments + VM_SEGMENT_WORDS * first};
         zk_parallel(threads, last - first, witness_segment_task, &job);
     }
     return ZK_OK;

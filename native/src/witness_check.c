@@ -28,14 +28,14 @@ static witness_finding check_combinations(const uint32_t *indptr, const uint32_t
 /* How many of a, b, c an opcode reads, and how many wires it writes (0: imm). */
 static const struct {
     int reads, writes;
-} opcode_shape[OPCODES] = {
-    [LINEAR] = {1, 1}, [MULADD] = {2, 1},    [INVERSE_OR_ZERO] = {1, 1},
-    [IS_ZERO] = {1, 1}, [BITS] = {1, 0},     [DIVIDE] = {2, 1},
-    [LESS_THAN] = {2, 1}, [DIVMOD] = {2, 2}, [SQRT] = {1, 1},
+} opcode_shape[VM_OPCODES] = {
+    [VM_LINEAR] = {1, 1},    [VM_MULADD] = {2, 1}, [VM_INVERSE_OR_ZERO] = {1, 1},
+    [VM_IS_ZERO] = {1, 1},   [VM_BITS] = {1, 0},   [VM_DIVIDE] = {2, 1},
+    [VM_LESS_THAN] = {2, 1}, [VM_DIVMOD] = {2, 2}, [VM_SQRT] = {1, 1},
 };
 
 static zk_witness_fault check_op(const witness_op *op, const witness_sizes *n) {
-    if (op->opcode < 0 || op->opcode >= OPCODES) return ZK_WITNESS_OPCODE;
+    if (op->opcode < 0 || op->opcode >= VM_OPCODES) return ZK_WITNESS_OPCODE;
     const int reads = opcode_shape[op->opcode].reads;
     const int32_t operands[3] = {op->a, op->b, op->c};
     for (int i = 0; i < 3; i++) {
@@ -43,8 +43,9 @@ static zk_witness_fault check_op(const witness_op *op, const witness_sizes *n) {
         if (operands[i] >= 0 && (size_t)operands[i] >= n->combinations)
             return ZK_WITNESS_COMBINATION;
     }
-    if (op->opcode == BITS && (op->imm < 0 || op->imm > MAX_BITS)) return ZK_WITNESS_BITS;
-    const size_t writes = (size_t)(op->opcode == BITS ? op->imm : opcode_shape[op->opcode].writes);
+    if (op->opcode == VM_BITS && (op->imm < 0 || op->imm > VM_MAX_BITS)) return ZK_WITNESS_BITS;
+    const int fixed_writes = opcode_shape[op->opcode].writes;
+    const size_t writes = (size_t)(op->opcode == VM_BITS ? op->imm : fixed_writes);
     if (op->dst < 0 || (size_t)op->dst <= n->inputs || (size_t)op->dst + writes > n->wires)
         return ZK_WITNESS_DESTINATION;
     return ZK_WITNESS_SOUND;
@@ -62,7 +63,7 @@ static witness_finding check_segments(const uint32_t *segments, const witness_si
     size_t covered = 0;
     uint32_t level = 0;
     for (size_t i = 0; i < n->segments; i++) {
-        const uint32_t *segment = segments + SEGMENT_WORDS * i;
+        const uint32_t *segment = segments + VM_SEGMENT_WORDS * i;
         if (segment[0] != covered || segment[1] < segment[0] || segment[1] > n->ops)
             return (witness_finding){ZK_WITNESS_SEGMENT, i};
         if (segment[2] < level) return (witness_finding){ZK_WITNESS_LEVEL, i};

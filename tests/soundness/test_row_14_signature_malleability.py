@@ -120,7 +120,7 @@ def test_points_off_the_curve_are_refused(verify: Verify) -> None:
 
 
 def degenerate_keys() -> list[curve.Point]:
-    """Points (0, y) off the curve whose double, after eightfolding, has z = 0 in the doubling formula.
+    """Points (0, y) off the curve: eight times one, doubled, has z = 0 by the formulas.
 
     There (0, y) doubles to (0, y²/(2 - y²)); a target y² = 2 makes the denominator vanish, and from
     then on every sum is (0 : 0 : 0), which projectively equals any R8.
