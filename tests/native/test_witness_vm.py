@@ -291,3 +291,26 @@ def test_malformed_program__arrays_that_disagree_in_length() -> None:
         )
     with pytest.raises(ValueError, match="inputs"):
         api.witness_run(**arrays, inputs=np.zeros((2, 3), dtype=np.uint64))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mutated_programs__are_refused_or_run_but_never_reach_outside(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    inputs = api.fr_from_ints(range(8))
+    sound = random_program(seed, n_levels=2, segments_a_level=3, ops_a_segment=6).arrays()
+    extremes = [0, 1, 2, 7, 254, 255, 2**31 - 1, 2**31, 2**32 - 1]
+    outcomes = set()
+    for _ in range(100):
+        arrays = {name: np.copy(array) for name, array in sound.items() if name != "n_wires"}
+        name = str(rng.choice(["ops", "segments", "lc_indptr", "lc_wires", "lc_coefs"]))
+        flat = arrays[name].reshape(-1)
+        value = np.array(rng.choice([*extremes, int(rng.integers(0, 200))])).astype(np.uint32)
+        flat[rng.integers(0, len(flat))] = value.astype(flat.dtype)
+        try:
+            wires = api.witness_run(**arrays, n_wires=sound["n_wires"], inputs=inputs, threads=2)
+        except MalformedError:
+            outcomes.add("refused")
+            continue
+        assert api.fr_first_noncanonical(wires) == -1
+        outcomes.add("run")
+    assert outcomes == {"refused", "run"}, f"seed {seed}"
