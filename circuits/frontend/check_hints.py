@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from circuits.frontend.compile import CompiledCircuit
 from circuits.frontend.findings import Describer, Finding, writers
 from circuits.frontend.fragment import HINTS
-from circuits.frontend.machine import Machine, evaluated, term_lists
+from circuits.frontend.machine import Machine, TermRows, evaluated
 from circuits.frontend.rows import I64
 from circuits.system.ragged import owners, ranges
 from circuits.system.witness_program import output_counts
@@ -79,7 +79,7 @@ class _Consequences:
         self._modulus = compiled.modulus
         self._witness = witness
         matrices = (compiled.a, compiled.b, compiled.c)
-        self._rows = [term_lists(matrix, compiled.coefficients) for matrix in matrices]
+        self._rows = [TermRows(matrix, compiled.coefficients) for matrix in matrices]
         row = np.concatenate([matrix.row_of_term() for matrix in matrices])
         wire = np.concatenate([matrix.wires for matrix in matrices]).astype(np.int64)
         self._constraints_of = _Lists(wire, row, compiled.n_wires)

@@ -12,7 +12,7 @@ from circuits.frontend.check_hints import check_hints
 from circuits.frontend.compile import CompiledCircuit, InputValues
 from circuits.frontend.errors import UnsatisfiedConstraint
 from circuits.frontend.findings import Finding
-from circuits.frontend.machine import Machine, evaluated, term_lists
+from circuits.frontend.machine import Machine, TermRows, evaluated
 
 __all__ = [
     "Finding",
@@ -37,7 +37,7 @@ def assert_satisfied(compiled: CompiledCircuit, witness: Sequence[int]) -> None:
         raise ValueError(f"the witness has {len(witness)} wires, want {compiled.n_wires}")
     if witness[0] != 1:
         raise ValueError(f"wire 0 is {witness[0]}, but it carries the constant 1")
-    systems = (term_lists(m, compiled.coefficients) for m in (compiled.a, compiled.b, compiled.c))
+    systems = (TermRows(m, compiled.coefficients) for m in (compiled.a, compiled.b, compiled.c))
     for index, rows in enumerate(zip(*systems, strict=True)):
         a, b, c = (evaluated(row, witness.__getitem__, modulus) for row in rows)
         if (a * b - c) % modulus:

@@ -10,7 +10,7 @@ from circuits.frontend.builder import Builder
 from circuits.frontend.compile import CompiledCircuit, compile_circuit
 from circuits.frontend.engine import is_satisfied
 from circuits.frontend.fragment import Op
-from circuits.frontend.machine import Machine, Terms, evaluated, term_lists
+from circuits.frontend.machine import Machine, TermRows, Terms, evaluated
 from circuits.frontend.structure import flatten
 from circuits.system.witness_program import output_counts
 from native.constants import FR_MODULUS
@@ -68,7 +68,8 @@ class GadgetCircuit:
 
     def outputs(self, witness: Sequence[int]) -> list[int]:
         """The returned wires' values: each claim's constraint is 0 · 0 = claim - output."""
-        claims = term_lists(self.compiled.c, self.compiled.coefficients)[self.cost :]
+        rows = TermRows(self.compiled.c, self.compiled.coefficients)
+        claims = [rows[index] for index in range(self.cost, len(rows))]
         modulus = self.compiled.modulus
         claimed = witness[1 : 1 + self.n_outputs]
         return [
@@ -117,7 +118,7 @@ class _Search:
         self._n_wires = compiled.n_wires
         self._first_internal = 1 + compiled.n_inputs
         matrices = (compiled.a, compiled.b, compiled.c)
-        rows = [term_lists(matrix, compiled.coefficients) for matrix in matrices]
+        rows = [TermRows(matrix, compiled.coefficients) for matrix in matrices]
         self._constraints_at: dict[int, list[tuple[Terms, Terms, Terms]]] = {}
         for a, b, c in list(zip(*rows, strict=True))[: circuit.cost]:
             last = max((wire for terms in (a, b, c) for wire, _ in terms), default=0)

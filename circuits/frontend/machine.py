@@ -5,8 +5,7 @@ Over BN254 it must agree with `native.api.witness_run`; small primes serve exhau
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from circuits.frontend.compile import CompiledCircuit
 from circuits.frontend.fragment import Op
@@ -21,7 +20,7 @@ class Machine:
     def __init__(self, compiled: CompiledCircuit) -> None:
         self.modulus = compiled.modulus
         self.ops: list[list[int]] = compiled.ops.tolist()
-        self._pool = term_lists(compiled.pool, compiled.coefficients)
+        self._pool = TermRows(compiled.pool, compiled.coefficients)
         self._n_wires = compiled.n_wires
 
     def run(self, inputs: Sequence[int], lies: Mapping[int, int] | None = None) -> list[int]:
@@ -39,10 +38,6 @@ class Machine:
         x, y, z = (self._evaluated(index, value) for index in (a, b, c))
         return _outputs(Op(code), x, y, z, imm, self.modulus)
 
-    def inputs_of(self, op: Sequence[int]) -> set[int]:
-        """The wires an operation reads."""
-        return {wire for index in op[2:5] if index >= 0 for wire, _ in self._pool[index]}
-
     def _evaluated(self, index: int, value: Callable[[int], int]) -> int:
         if index < 0:
             return 0
@@ -54,12 +49,33 @@ def evaluated(terms: Terms, value: Callable[[int], int], modulus: int) -> int:
     return sum(coef * value(wire) for wire, coef in terms) % modulus
 
 
-def term_lists(rows: Rows, coefficients: Sequence[int]) -> list[Terms]:
-    """Every row as a list of (wire, coefficient)."""
-    values = map(coefficients.__getitem__, rows.coefs.tolist())
-    terms = list(zip(rows.wires.tolist(), values, strict=True))
-    bounds = rows.indptr().tolist()
-    return [terms[start:end] for start, end in pairwise(bounds)]
+class TermRows:
+    """Rows as lists of (wire, coefficient), made when they are asked for."""
+
+    def __init__(self, rows: Rows, coefficients: Sequence[int]) -> None:
+        self._rows = rows
+        self._bounds = rows.indptr().tolist()
+        self._coefficients = coefficients
+        self._made: dict[int, Terms] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: int) -> Terms:
+        made = self._made.get(row)
+        if made is None:
+            made = self._made[row] = self._terms(row)
+        return made
+
+    def __iter__(self) -> Iterator[Terms]:
+        """All rows, none of them kept."""
+        return map(self._terms, range(len(self)))
+
+    def _terms(self, row: int) -> Terms:
+        place = slice(self._bounds[row], self._bounds[row + 1])
+        ids = self._rows.coefs[place].tolist()
+        coefs = map(self._coefficients.__getitem__, ids)
+        return list(zip(self._rows.wires[place].tolist(), coefs, strict=True))
 
 
 def _outputs(op: Op, x: int, y: int, z: int, imm: int, modulus: int) -> list[int]:
