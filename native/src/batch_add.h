@@ -4,7 +4,7 @@
 
 /* An inversion costs about 90 multiplications: spread over a block it is a small part of each sum,
  * while the block (twice as big in G2) still leaves room in the second-level cache. */
-enum { BATCH_ADD_BLOCK = 512 };
+enum { BATCH_ADD_BLOCK = 512, BATCH_ADD_CHAINS = 4 };
 
 #define GROUP g1
 #define BASE fp
