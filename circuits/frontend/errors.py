@@ -27,3 +27,7 @@ class UnsatisfiedConstraint(UnsatisfiedError):
             f"constraint {index} in {scope or 'the top level'} ({source}) does not hold: "
             f"A = {self.a}, B = {self.b}, C = {self.c}, but A * B must equal C"
         )
+
+    def __reduce__(self) -> tuple[type[UnsatisfiedConstraint], tuple[object, ...]]:
+        """Keep the parts when the error crosses a process boundary."""
+        return type(self), (self.index, self.scope, self.source, (self.a, self.b, self.c))

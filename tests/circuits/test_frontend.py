@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -293,6 +294,7 @@ def test_violated_constraint_is_named_with_scope_source_and_values() -> None:
     assert error.scope == "slot[3]/check"
     assert error.source.startswith("tests/circuits/test_frontend.py:")
     assert (error.a, error.b, error.c) == (0, 0, 64 - 27)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
 def test_constraint_inside_a_template_keeps_its_scope_and_line() -> None:
