@@ -20,9 +20,7 @@ checked = pytest.mark.parametrize("gadget", CHECKED, ids=lambda gadget: gadget._
 
 @checked
 @pytest.mark.parametrize("k", [WIDTH, WIDTH + 1, 127, 253])
-def test_power_of_two_from_the_width_on_is_refused(
-    gadget: Callable[..., object], k: int
-) -> None:
+def test_power_of_two_from_the_width_on_is_refused(gadget: Callable[..., object], k: int) -> None:
     circuit = gadget_circuit(gadget, 2, n_bits=WIDTH)
     for inputs in ([1 << k, 5], [5, 1 << k], [1 << k, 1 << k]):
         assert not any(circuit.accepts(inputs, [claim]) for claim in (0, 1))
