@@ -94,6 +94,14 @@ def test_no_element_of_a_batch_can_change_unseen(index: int) -> None:
         rebuild(batches, TINY)
 
 
+@pytest.mark.parametrize("shift", [0, 32, 64, 128])
+def test_no_count_of_a_header_can_change_unseen(shift: int) -> None:
+    batches = world_data()
+    batches[2][4] += 1 << shift
+    with pytest.raises(PublicDataError, match="do not follow"):
+        rebuild(batches, TINY)
+
+
 def test_the_encoding_is_unique() -> None:
     for data in world_data():
         header, slots = decode(data, TINY)
