@@ -104,8 +104,8 @@ def run_stats(args: argparse.Namespace, console: Console) -> int:
 
 
 def run_check(args: argparse.Namespace, console: Console) -> int:
-    """Every wire alone, then every hint with all that follows from it recomputed."""
-    from circuits.frontend.check import check
+    """Every wire alone; hints with all that follows from them recomputed; results never used."""
+    from circuits.frontend.check import check, check_unused
     from circuits.frontend.check_hints import check_hints
     from circuits.registry import named_circuit
     from native import api
@@ -117,6 +117,8 @@ def run_check(args: argparse.Namespace, console: Console) -> int:
         findings = check(compiled, witness)
     with console.step("lie in hints, up to two of each kind and place"):
         findings += check_hints(compiled, api.fr_to_ints(witness), per_place=HINTS_A_PLACE)
+    with console.step("look for results that nothing uses"):
+        findings += check_unused(compiled)
     for finding in findings[:MOST_FINDINGS_SHOWN]:
         console.line(f"UNCONSTRAINED {finding}")
     console.line(f"{len(findings)} findings")
