@@ -1,7 +1,8 @@
 """`tallystick`: parse the arguments, run one command, map errors to exit codes.
 
 Exit codes: 0 done (or valid), 1 a negative verdict (an invalid proof, findings of a check),
-2 the command could not be carried out: malformed input, a false witness, wrong usage. Commands import what they need when they run, so `--help` is quick.
+2 the command could not be carried out: malformed input, a false witness, wrong usage.
+Commands import what they need when they run, so `--help` is quick.
 """
 
 from __future__ import annotations
