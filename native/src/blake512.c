@@ -66,6 +66,8 @@ static void blake_compress(uint64_t chain[8], const uint8_t block[BLAKE_BLOCK_BY
     v[13] ^= counter_bits; /* the high half of the counter, v[14] and v[15], stays zero */
     for (int r = 0; r < BLAKE_ROUNDS; r++) blake_round(v, m, blake_order[r % 10]);
     for (int i = 0; i < 8; i++) chain[i] ^= v[i] ^ v[i + 8];
+    zk_wipe(m, sizeof m);
+    zk_wipe(v, sizeof v);
 }
 
 static void store_big_endian(uint8_t out[8], uint64_t word) {
@@ -97,6 +99,7 @@ static void blake512(uint8_t digest[BLAKE_DIGEST_BYTES], const uint8_t *message,
         blake_compress(chain, message + done, 8 * (uint64_t)(done + BLAKE_BLOCK_BYTES));
     blake_finish(chain, message + done, length - done, 8 * (uint64_t)length);
     for (int i = 0; i < 8; i++) store_big_endian(digest + 8 * i, chain[i]);
+    zk_wipe(chain, sizeof chain);
 }
 
 static zk_status op_blake512(uint8_t *digest, const uint8_t *message, size_t length) {
