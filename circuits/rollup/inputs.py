@@ -19,6 +19,19 @@ from circuits.spec.params import ARITY_BITS, Preset
 from circuits.spec.public_data import BatchHeader
 from circuits.spec.types import TransactionType
 
+PACKED_FIELDS = (
+    "amount_e6",
+    "fee_e6",
+    "key_x",
+    "key_y",
+    "address",
+    "chain_id",
+    "hash_hi",
+    "gas_limit",
+    "hash_lo",
+)
+"""The slot fields that are inputs of their own; the indices are the sums of their path bits."""
+
 
 @dataclass(frozen=True)
 class BatchInputs:
@@ -127,17 +140,3 @@ def _opening_inputs(opening: Opening) -> Iterator[tuple[str, list[int]]]:
     yield "index_bits", [opening.index >> i & 1 for i in range(ARITY_BITS * depth)]
     yield "account", list(opening.account.fields())
     yield "siblings", [sibling for level in opening.path for sibling in level]
-
-
-PACKED_FIELDS = (
-    "amount_e6",
-    "fee_e6",
-    "key_x",
-    "key_y",
-    "address",
-    "chain_id",
-    "hash_hi",
-    "gas_limit",
-    "hash_lo",
-)
-"""The slot fields that are inputs of their own; the indices are the sums of their path bits."""

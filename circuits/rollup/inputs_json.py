@@ -125,8 +125,6 @@ def _slot(reader: Reader, fields: SlotFields, preset: Preset) -> SlotWitness:
 
 def _opening(parent: Reader, name: str, index: int, preset: Preset) -> Opening:
     reader = parent.child(parent.value(name), name)
-    if index >= preset.max_accounts:
-        reader.fail("index", f"{index} is outside a tree of depth {preset.tree_depth}")
     ax, ay, nonce, collateral, positions, orders = reader.integers("account", 6, FR_MODULUS)
     if nonce >> NONCE_BITS or collateral >> AMOUNT_BITS:
         reader.fail("account", f"nonce {nonce} or collateral {collateral} out of range")

@@ -106,7 +106,14 @@ def decode(data: Sequence[int], preset: Preset) -> tuple[BatchHeader, tuple[Slot
     if header.words() != tuple(data[:HEADER_WORDS]):
         raise PublicDataError(_SOURCE, "header", "bits are set that no field uses")
     starts = range(HEADER_WORDS, len(data), SLOT_WORDS)
-    return header, tuple(_slot(data, start) for start in starts)
+    slots = tuple(_slot(data, start) for start in starts)
+    indices = [index for fields in slots for index in (fields.a_index, fields.b_index)]
+    last = max(header.operator_index, *indices)
+    if last >= preset.max_accounts:
+        raise PublicDataError(
+            _SOURCE, "index", f"no account {last} in a tree of depth {preset.tree_depth}"
+        )
+    return header, slots
 
 
 def commitment(data: Sequence[int]) -> int:

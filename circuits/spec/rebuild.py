@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from circuits.spec.account import Account
 from circuits.spec.globals import GENESIS, Globals, state_root
 from circuits.spec.params import Preset
 from circuits.spec.public_data import BatchHeader, decode
@@ -52,7 +51,7 @@ def replay(state: State, data: Sequence[int], preset: Preset) -> State:
     if not _follows(header, state.globals_, slots):
         raise PublicDataError(_SOURCE, name, "its number, time or counts do not follow")
     for fields in slots:
-        _replay_slot(state.tree, fields)
+        _replay_slot(state.tree, fields, name)
     _credit(state.tree, header.operator_index, sum(fields.fee_e6 for fields in slots))
     after = State(state.tree, _globals_after(header))
     if header.new_state_root != after.root:
@@ -74,11 +73,13 @@ def _follows(header: BatchHeader, before: Globals, slots: Sequence[SlotFields]) 
     )
 
 
-def _replay_slot(tree: AccountTree, fields: SlotFields) -> None:
+def _replay_slot(tree: AccountTree, fields: SlotFields, batch: str) -> None:
     rule = TRANSACTIONS[fields.type]
     if rule.is_signed:
-        sender = tree.account(fields.a_index)
-        tree.set_account(fields.a_index, sender.debited(fields.amount_e6 + fields.fee_e6))
+        sender = tree.account(fields.a_index).debited(fields.amount_e6 + fields.fee_e6)
+        if sender.collateral_e6 < 0:
+            raise PublicDataError(_SOURCE, batch, f"account {fields.a_index} is overdrawn")
+        tree.set_account(fields.a_index, sender)
     if rule.credits_receiver:
         receiver = tree.account(fields.b_index)
         if fields.type == TransactionType.DEPOSIT:
@@ -88,8 +89,7 @@ def _replay_slot(tree: AccountTree, fields: SlotFields) -> None:
 
 def _credit(tree: AccountTree, index: int, amount_e6: int) -> None:
     if amount_e6:
-        account: Account = tree.account(index)
-        tree.set_account(index, account.credited(amount_e6))
+        tree.set_account(index, tree.account(index).credited(amount_e6))
 
 
 def _globals_after(header: BatchHeader) -> Globals:

@@ -123,6 +123,8 @@ BAD = {
     "transfer with a third word": lambda d: [*d[:8], 1, *d[9:]],
     "message with an amount": lambda d: [*d[:9], d[9] + (1 << 72), *d[10:]],
     "message with a receiver": lambda d: [*d[:9], d[9] + (1 << 40), *d[10:]],
+    "message from outside the tree": lambda d: [*d[:9], d[9] + (16 << 8), *d[10:]],
+    "operator outside the tree": lambda d: [*d[:3], d[3] + (16 << 128), *d[4:]],
     "message with a wide address": lambda d: [*d[:10], d[10] + (1 << 224), *d[11:]],
 }
 
@@ -132,6 +134,13 @@ def test_impossible_data_are_refused(name: str) -> None:
     _, _, data = world_data()
     with pytest.raises(PublicDataError):
         decode(BAD[name](data), TINY)
+
+
+def test_an_overdraft_is_named() -> None:
+    first, second, third = world_data()
+    third[5] += 1 << (72 + 40)
+    with pytest.raises(PublicDataError, match="account 0 is overdrawn"):
+        rebuild([first, second, third], TINY)
 
 
 def test_a_noop_with_fields_is_refused() -> None:
