@@ -77,11 +77,11 @@ static void bjj_prepare(bjj_addend *q, const bjj_t *p) {
 
 /* The last step of both formulas. */
 static inline void bjj_combine(bjj_t *out, const fr_t *e, const fr_t *f, const fr_t *g,
-                               const fr_t *h) {
+                               const fr_t *h, bool with_t) {
     fr_mul(&out->x, e, f);
     fr_mul(&out->y, g, h);
     fr_mul(&out->z, f, g);
-    fr_mul(&out->t, e, h);
+    if (with_t) fr_mul(&out->t, e, h);
 }
 
 static void bjj_add(bjj_t *out, const bjj_t *p, const bjj_addend *q) {
@@ -96,10 +96,11 @@ static void bjj_add(bjj_t *out, const bjj_t *p, const bjj_addend *q) {
     fr_sub(&f, &d, &c);
     fr_add(&g, &d, &c);
     fr_add(&h, &b, &a);
-    bjj_combine(out, &e, &f, &g, &h);
+    bjj_combine(out, &e, &f, &g, &h, true);
 }
 
-static void bjj_double(bjj_t *out, const bjj_t *p) {
+/* Without t, which is then stale, the result may only be doubled again. */
+static inline void bjj_double_to(bjj_t *out, const bjj_t *p, bool with_t) {
     fr_t a, b, c, e, f, g, h;
     fr_square(&a, &p->x);
     fr_square(&b, &p->y);
@@ -112,8 +113,10 @@ static void bjj_double(bjj_t *out, const bjj_t *p) {
     fr_sub(&g, &b, &a);
     fr_sub(&f, &g, &c);
     fr_neg(&h, &h);
-    bjj_combine(out, &e, &f, &g, &h);
+    bjj_combine(out, &e, &f, &g, &h, with_t);
 }
+
+static void bjj_double(bjj_t *out, const bjj_t *p) { bjj_double_to(out, p, true); }
 
 /* -q: x and t change sign. */
 static bjj_addend bjj_negated(const bjj_addend *q) {
@@ -163,7 +166,8 @@ static void bjj_mul(bjj_t *out, const bjj_t *p, const uint64_t scalar[4]) {
     bjj_t acc = bjj_identity();
     bjj_window_table(multiples, p);
     for (int shift = 256 - BJJ_WINDOW_BITS; shift >= 0; shift -= BJJ_WINDOW_BITS) {
-        for (int i = 0; i < BJJ_WINDOW_BITS; i++) bjj_double(&acc, &acc);
+        for (int i = 1; i <= BJJ_WINDOW_BITS; i++)
+            bjj_double_to(&acc, &acc, i == BJJ_WINDOW_BITS);
         bjj_select(&chosen, multiples, scalar[shift / 64] >> (shift % 64) & (BJJ_WINDOW_SIZE - 1));
         bjj_add(&acc, &acc, &chosen);
     }
@@ -234,7 +238,7 @@ static void bjj_mul_two_vartime(bjj_t *out, const uint64_t base_scalar[4],
     while (i >= 0 && !base_digits[i] && !digits[i]) i--;
     *out = bjj_identity();
     for (; i >= 0; i--) {
-        bjj_double(out, out);
+        bjj_double_to(out, out, base_digits[i] || digits[i]);
         bjj_add_odd_vartime(out, base_odds, base_digits[i]);
         bjj_add_odd_vartime(out, odds, digits[i]);
     }
