@@ -10,6 +10,7 @@ from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import MessageTree
 from tests.verifier.world import (
     CIRCUIT_ID,
+    CLOCK_S,
     COMMITMENT,
     World,
     deposit_slot,
@@ -22,8 +23,9 @@ from verifier.chain.withdrawals import claim_path, withdrawals_of
 from verifier.errors import DevelopmentKeyError
 
 
-def test_contract_derives_the_challenge_and_evaluation_of_the_specification() -> None:
-    world = make_world()
+@pytest.mark.parametrize("chain_id", [31337, 1337])
+def test_contract_derives_the_challenge_and_evaluation_of_the_specification(chain_id: int) -> None:
+    world = make_world(chain=EmbeddedChain(chain_id, clock=lambda: CLOCK_S))
     batch = world.batch([withdraw_slot(world.user, 5)])
     world.commit(batch)
     committed, leaves = world.client.committed(1)
