@@ -91,17 +91,38 @@ ZK_UNUSED static void fp2_mul_xi(fp2_t *out, const fp2_t *a) {
     out->c0 = c0;
 }
 
+/* c0^2 + c1^2, reduced once. */
+ZK_UNUSED static void fp2_norm(fp_t *out, const fp2_t *a) {
+    uint64_t sum[8];
+    zk_wide_mul(sum, a->c0.l, a->c0.l);
+    zk_wide_mul_add(sum, a->c1.l, a->c1.l);
+    zk_wide_reduce_full(out->l, sum, fp_modulus.l, fp_minus_inverse);
+}
+
+/* out = a / b, given 1 / norm(b). */
+ZK_UNUSED static void fp2_divide_by_norm(fp2_t *out, const fp2_t *a, const fp2_t *b,
+                                         const fp_t *norm_inverse) {
+    fp2_t conjugate;
+    fp2_conjugate(&conjugate, b);
+    fp2_mul(out, a, &conjugate);
+    fp2_scale(out, out, norm_inverse);
+}
+
+/* The same for Fp, whose elements are their own norms; so that G1 and G2 share code. */
+ZK_UNUSED static inline void fp_norm(fp_t *out, const fp_t *a) { *out = *a; }
+
+ZK_UNUSED static inline void fp_divide_by_norm(fp_t *out, const fp_t *a, const fp_t *b,
+                                               const fp_t *norm_inverse) {
+    (void)b;
+    fp_mul(out, a, norm_inverse);
+}
+
 /* conjugate / norm; 0 -> 0. */
 ZK_UNUSED static void fp2_inverse_vartime(fp2_t *out, const fp2_t *a) {
-    fp_t norm, square;
-    fp_square(&norm, &a->c0);
-    fp_square(&square, &a->c1);
-    fp_add(&norm, &norm, &square);
+    fp_t norm;
+    fp2_norm(&norm, a);
     fp_inverse_vartime(&norm, &norm);
     fp2_conjugate(out, a);
     fp2_scale(out, out, &norm);
 }
-
-#define FIELD fp2
-#include "inverse_batch_template.h"
 #endif

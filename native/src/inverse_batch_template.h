@@ -1,4 +1,4 @@
-/* Montgomery's trick over FIELD (fr, fp or fp2). */
+/* Montgomery's trick over FIELD (fr or fp). */
 #define F(name) JOIN(FIELD, name)
 #define F_T JOIN(FIELD, t)
 

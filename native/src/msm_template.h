@@ -20,10 +20,10 @@ typedef struct {
 typedef struct {
     const AFFINE *points;
     const limbs_t *scalars;
-    size_t n, parts, jobs;
-    digits_t plan;
+    size_t n;
+    msm_plan_t plan;
     G(msm_worker_t) *workers;
-    JACOBIAN *results; /* one for each job: window w, part i at w * parts + i */
+    JACOBIAN *results; /* of each job */
     atomic_size_t next_job;
 } G(msm_t);
 
@@ -32,8 +32,8 @@ ZK_UNUSED static size_t G(msm_read_digits)(const G(msm_t) *msm, G(msm_worker_t) 
                                            unsigned window, size_t first, size_t count) {
     size_t nonzero = 0;
     for (size_t i = 0; i < count; i++) {
-        limbs_t shifted = digits_of(&msm->plan, &msm->scalars[first + i]);
-        int32_t digit = digit_at(&msm->plan, &shifted, window);
+        limbs_t shifted = digits_of(&msm->plan.digits, &msm->scalars[first + i]);
+        int32_t digit = digit_at(&msm->plan.digits, &shifted, window);
         worker->digits[i] = digit;
         nonzero += digit != 0;
     }
@@ -109,24 +109,59 @@ ZK_UNUSED static size_t G(msm_round)(G(msm_worker_t) *worker, const AFFINE *poin
     return left;
 }
 
-/* sum of (b + 1) sums[b], by running totals from the top. */
-ZK_UNUSED static void G(msm_weigh)(JACOBIAN *out, const AFFINE *sums, size_t buckets) {
+/* sum of (i + 1) points[stride i], by running totals from the top. */
+ZK_UNUSED static void G(msm_weigh_each)(JACOBIAN *out, const AFFINE *points, size_t stride,
+                                        size_t count) {
     JACOBIAN running = G(infinity)(), total = G(infinity)();
-    for (size_t b = buckets; b-- > 0;) {
-        G(add_affine)(&running, &running, &sums[b]);
+    for (size_t i = count; i-- > 0;) {
+        G(add_affine)(&running, &running, &points[stride * i]);
         G(add)(&total, &total, &running);
     }
     *out = total;
 }
 
+/* Add the upper half of each of `rows` rows of `length` points to the lower half, and so on, until
+ * `left` points at the head of each row hold its sums. */
+ZK_UNUSED static void G(msm_fold)(G(adder_t) *adder, AFFINE *points, size_t rows, size_t length,
+                                  size_t left) {
+    for (size_t half = length / 2; half >= left; half /= 2) {
+        for (size_t i = 0; i < rows * half; i++) {
+            AFFINE *sum = &points[i / half * length + i % half];
+            G(adder_push)(adder, sum, sum, sum + half);
+        }
+        G(adder_flush)(adder);
+    }
+}
+
+/* sum of (b + 1) sums[b]. Many buckets are put in rows, b = columns row + column: the rows weighed by
+ * `columns row` and the columns weighed by `column + 1` are few, and affine additions make them. */
+ZK_UNUSED static void G(msm_weigh)(JACOBIAN *out, G(msm_worker_t) *worker, unsigned log_buckets) {
+    size_t buckets = (size_t)1 << log_buckets;
+    if (log_buckets < MSM_LOG_FEW_BUCKETS) {
+        G(msm_weigh_each)(out, worker->sums, 1, buckets);
+        return;
+    }
+    unsigned log_columns = log_buckets / 2;
+    size_t columns = (size_t)1 << log_columns, rows = buckets / columns;
+    AFFINE *column_sums = worker->points; /* free now, and at least as long */
+    memcpy(column_sums, worker->sums, buckets * sizeof(AFFINE));
+    G(msm_fold)(&worker->adder, column_sums, 1, buckets, columns);
+    G(msm_fold)(&worker->adder, worker->sums, rows, columns, 1);
+    JACOBIAN by_column;
+    G(msm_weigh_each)(out, worker->sums + columns, columns, rows - 1);
+    for (unsigned i = 0; i < log_columns; i++) G(double)(out, out);
+    G(msm_weigh_each)(&by_column, column_sums, 1, columns);
+    G(add)(out, out, &by_column);
+}
+
 ZK_UNUSED static void G(msm_run_job)(G(msm_t) *msm, G(msm_worker_t) *worker, size_t job) {
-    unsigned window = (unsigned)(job / msm->parts);
-    size_t part = job % msm->parts, buckets = (size_t)1 << (msm->plan.width - 1);
-    size_t end = zk_part_begin(msm->n, msm->parts, part + 1);
+    size_t part, parts, buckets = (size_t)1 << (msm->plan.digits.width - 1);
+    unsigned window = msm_job_window(&msm->plan, job, &part, &parts);
+    size_t end = zk_part_begin(msm->n, parts, part + 1);
     memset(worker->sums, 0, buckets * sizeof(AFFINE));
     G(adder_reset)(&worker->adder);
     bool any = false;
-    for (size_t first = zk_part_begin(msm->n, msm->parts, part); first < end; first += MSM_CHUNK) {
+    for (size_t first = zk_part_begin(msm->n, parts, part); first < end; first += MSM_CHUNK) {
         size_t count = end - first < MSM_CHUNK ? end - first : MSM_CHUNK;
         size_t left = G(msm_read_digits)(msm, worker, window, first, count);
         if (left == 0) continue;
@@ -136,7 +171,7 @@ ZK_UNUSED static void G(msm_run_job)(G(msm_t) *msm, G(msm_worker_t) *worker, siz
         while (left > 0) left = G(msm_round)(worker, NULL, left);
     }
     if (any)
-        G(msm_weigh)(&msm->results[job], worker->sums, buckets);
+        G(msm_weigh)(&msm->results[job], worker, msm->plan.digits.width - 1);
     else
         msm->results[job] = G(infinity)();
 }
@@ -146,18 +181,21 @@ ZK_UNUSED static void G(msm_work)(void *context, size_t worker) {
     G(msm_t) *msm = context;
     for (;;) {
         size_t job = atomic_fetch_add(&msm->next_job, 1);
-        if (job >= msm->jobs) return;
+        if (job >= msm->plan.jobs) return;
         G(msm_run_job)(msm, &msm->workers[worker], job);
     }
 }
 
-/* results of windows -> the sum, by Horner's rule from the top window. */
+/* results of jobs -> the sum, by Horner's rule from the top window. */
 ZK_UNUSED static void G(msm_combine)(AFFINE *out, const G(msm_t) *msm) {
+    const msm_plan_t *plan = &msm->plan;
     JACOBIAN total = G(infinity)();
-    for (unsigned window = msm->plan.windows; window-- > 0;) {
-        for (unsigned bit = 0; bit < msm->plan.width; bit++) G(double)(&total, &total);
-        for (size_t part = 0; part < msm->parts; part++)
-            G(add)(&total, &total, &msm->results[window * msm->parts + part]);
+    for (unsigned window = plan->digits.windows; window-- > 0;) {
+        size_t parts = window > 0 ? plan->parts : plan->lowest_parts;
+        size_t first = window > 0 ? (window - 1) * plan->parts : plan->jobs - parts;
+        for (unsigned bit = 0; bit < plan->digits.width; bit++) G(double)(&total, &total);
+        for (size_t part = 0; part < parts; part++)
+            G(add)(&total, &total, &msm->results[first + part]);
     }
     G(to_affine)(out, &total);
 }
@@ -165,8 +203,7 @@ ZK_UNUSED static void G(msm_combine)(AFFINE *out, const G(msm_t) *msm) {
 /* Words of scratch: workers, then results. */
 ZK_UNUSED static size_t G(msm_scratch)(size_t n, size_t threads) {
     size_t bytes = threads * sizeof(G(msm_worker_t)) +
-                   digits_plan(msm_width(n)).windows * msm_parts(n, threads) * sizeof(JACOBIAN) +
-                   ZK_CACHE_LINE;
+                   msm_plan(n, threads).jobs * sizeof(JACOBIAN) + ZK_CACHE_LINE;
     return bytes / sizeof(uint64_t);
 }
 
@@ -175,10 +212,8 @@ ZK_UNUSED static void G(msm_run)(uint64_t *out, uint64_t *scratch, const uint64_
     G(msm_t) msm = {.points = (const AFFINE *)points,
                     .scalars = (const limbs_t *)scalars,
                     .n = n,
-                    .parts = msm_parts(n, threads),
-                    .plan = digits_plan(msm_width(n)),
+                    .plan = msm_plan(n, threads),
                     .workers = zk_align(scratch)};
-    msm.jobs = msm.plan.windows * msm.parts;
     msm.results = (JACOBIAN *)(msm.workers + threads);
     atomic_init(&msm.next_job, 0);
     zk_parallel(threads, threads, G(msm_work), &msm);
