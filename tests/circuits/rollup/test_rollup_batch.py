@@ -10,20 +10,24 @@ from hypothesis import strategies as st
 
 from circuits.frontend import engine
 from circuits.rollup.inputs import BatchInputs
+from circuits.spec.batch import BatchBuilder
+from circuits.spec.params import TINY
 from circuits.spec.refusal import RefusalCode, Refused
-from circuits.spec.transactions import Noop, Transaction
+from circuits.spec.transactions import Deposit, Noop, Transaction
 from tests.circuits.rollup.forgery import ForgingBuilder, circuit_public_data, violation
 from tests.circuits.rollup.world import (
     ALICE,
     BOB,
     CAROL,
     EMPTY,
+    FUNDS_E6,
     OPERATOR,
     START_S,
     World,
     circuit,
     deposit,
     message,
+    public_key,
     transfer,
     withdraw,
 )
@@ -36,6 +40,8 @@ SAMPLES = {
     "message": lambda nonce: message(nonce=nonce),
 }
 STRICTER_THAN_CIRCUIT = {RefusalCode.UNKNOWN_OPERATOR}
+MAX_NONCE = (1 << 32) - 1
+MAX_TIME_S = (1 << 64) - 1
 
 
 def test_inputs_are_named_as_the_circuit_declares_them() -> None:
@@ -82,8 +88,8 @@ amount = st.one_of(st.integers(0, 1_200_000), st.sampled_from([0, 999_997, 1_000
 terms = st.fixed_dictionaries(
     {
         "fee_e6": st.sampled_from([0, 1, 3, 999_900, 1_000_001]),
-        "nonce": st.sampled_from([0, 0, 0, 1, 2, (1 << 32) - 1]),
-        "expiry_s": st.sampled_from([START_S - 1, START_S, START_S + 1, (1 << 64) - 1]),
+        "nonce": st.sampled_from([0, 0, 0, 0, 0, 1, MAX_NONCE]),
+        "expiry_s": st.sampled_from([START_S, START_S + 1, START_S - 1, MAX_TIME_S]),
     }
 )
 transactions: st.SearchStrategy[Transaction] = st.one_of(
@@ -107,29 +113,41 @@ transactions: st.SearchStrategy[Transaction] = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(batch=st.lists(transactions, min_size=1, max_size=2))
-def test_the_circuit_accepts_exactly_what_the_specification_accepts(
-    batch: list[Transaction],
-) -> None:
-    """The last transaction is executed by force when the specification refuses it."""
+def agrees(*batch: Transaction) -> bool:
+    """Whether circuit and specification judge alike; what the latter refuses is forced."""
     world = World()
     builder = world.builder(ForgingBuilder)
     refused = False
     for transaction in batch:
         try:
-            world_check(builder, transaction)
+            BatchBuilder.check(builder, transaction)  # the rules, which a ForgingBuilder leaves out
         except Refused as refusal:
             if refusal.code in STRICTER_THAN_CIRCUIT:
-                return
+                return True
             refused = True
         builder.apply(transaction)
-    assert bool(violation(world.seal(builder))) == refused
+    return bool(violation(world.seal(builder))) == refused
 
 
-def world_check(builder: ForgingBuilder, transaction: Transaction) -> None:
-    """The rules, which the forging builder's own `check` leaves out."""
-    super(ForgingBuilder, builder).check(transaction)
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(batch=st.lists(transactions, min_size=1, max_size=2))
+def test_the_circuit_accepts_exactly_what_the_specification_accepts(
+    batch: list[Transaction],
+) -> None:
+    assert agrees(*batch)
+
+
+@pytest.mark.parametrize("sender", [ALICE, BOB, CAROL, OPERATOR])
+def test_every_small_transfer_between_small_indices(sender: int) -> None:
+    """All receivers, owned or not, and amounts around the balance."""
+    amounts = (0, FUNDS_E6 - 3, FUNDS_E6 - 2)
+    for receiver, amount_e6 in itertools.product(range(6), amounts):
+        assert agrees(transfer(sender, receiver, amount_e6=amount_e6))
+
+
+def test_every_deposit_of_one_key() -> None:
+    for index in range(TINY.max_accounts):
+        assert agrees(Deposit(index, public_key(ALICE), 1))
 
 
 def test_json_round_trip_keeps_the_named_inputs() -> None:
