@@ -21,12 +21,12 @@ from native import api
 from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR
 from prover.groth16.generator import Generator, beacon_generator
 from prover.groth16.group import G1
-from prover.groth16.phase1 import initial_zkey
+from prover.groth16.phase1 import hash_is_reproducible, initial_zkey
 from prover.groth16.phase1_check import random_scalars, same_ratio
 from prover.groth16.transcript import transcript
 from prover.snarkjs.container import U64
 from prover.snarkjs.contributions import BEACON, PLAIN, Contribution, Parameters
-from prover.snarkjs.ptau import Ptau
+from prover.snarkjs.ptau import Ptau, read_ptau
 from prover.snarkjs.zkey import CONTRIBUTION_ORDER, Zkey
 
 _SAME_POINTS = ("alpha1", "beta1", "beta2", "gamma2")
@@ -61,7 +61,12 @@ def apply_beacon(
 
 def verify_ceremony(r1cs: R1CS, ptau: Ptau | str | Path, zkey: Zkey) -> Verdict:
     """Whether a key belongs to the circuit and the .ptau, and every contribution is honest."""
-    return verify_contributions(initial_zkey(r1cs, ptau), zkey)
+    ptau = ptau if isinstance(ptau, Ptau) else read_ptau(ptau)
+    initial = initial_zkey(r1cs, ptau)
+    if not hash_is_reproducible(ptau, initial.domain_size.bit_length() - 1):
+        # the hash only seeds the transcript: whatever it was, all else is compared
+        initial = dataclasses.replace(initial, circuit_hash=zkey.circuit_hash)
+    return verify_contributions(initial, zkey)
 
 
 def verify_contributions(initial: Zkey, final: Zkey) -> Verdict:

@@ -88,17 +88,19 @@ def _compose(program: Qap, ptau: Ptau) -> Zkey:
     )
 
 
-def _h_differences(ptau: Ptau, log_domain: int) -> U64:
-    """(τ^(n+i) − τ^i)·G1 for i < n − 1.
+def hash_is_reproducible(ptau: Ptau, log_domain: int) -> bool:
+    """Whether snarkjs's circuit hash of a large circuit depends on the powers of tau alone.
 
-    snarkjs reads them in chunks of 2^14 and takes the last chunk one point too long, so for larger
-    domains its hash covers i = n − 1 too; with a .ptau that just fits, that point is read from
-    beyond the section. We follow it, so that transcripts agree.
+    snarkjs reads the points under H in chunks of 2^14 and takes the last chunk one point too long.
+    When the file just fits the circuit, that point is read from beyond the section's end.
     """
+    return (1 << log_domain) <= _HASH_CHUNK or ptau.power > log_domain
+
+
+def _h_differences(ptau: Ptau, log_domain: int) -> U64:
+    """(τ^(n+i) − τ^i)·G1 for i < n − 1, and for i = n − 1 where snarkjs hashes one too many."""
     n = 1 << log_domain
-    count = n - 1 if n - 1 <= _HASH_CHUNK else n
-    start = ptau.file.offset(TAU_G1)
-    raw = ptau.file.data[start + 64 * n : start + 64 * (n + count)]
-    upper = np.frombuffer(raw.tobytes(), dtype="<u8").astype(np.uint64).reshape(count, 8)
-    lower = np.array(ptau.powers(TAU_G1)[:count])
-    return api.g1_add(upper, api.g1_neg(lower))
+    one_too_many = n > _HASH_CHUNK and hash_is_reproducible(ptau, log_domain)
+    count = n if one_too_many else n - 1
+    powers = np.array(ptau.powers(TAU_G1)[: n + count])
+    return api.g1_add(powers[n:], api.g1_neg(powers[:count]))
