@@ -40,9 +40,12 @@ int zk_variant_available(int variant);
 zk_status zk_variant_force(int variant);
 
 /* Vectors of Fr. Elementwise: lengths are equal, or one of them is 1; n is the longer. */
-zk_status zk_fr_add(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
-zk_status zk_fr_sub(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
-zk_status zk_fr_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
+zk_status zk_fr_add(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b,
+                    size_t b_len);
+zk_status zk_fr_sub(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b,
+                    size_t b_len);
+zk_status zk_fr_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b,
+                    size_t b_len);
 zk_status zk_fr_neg(uint64_t *out, const uint64_t *a, size_t n);
 zk_status zk_fr_inverse(uint64_t *out, const uint64_t *a, size_t n); /* 0 -> 0 */
 zk_status zk_fr_powers(uint64_t *out, size_t n, const uint64_t *base); /* 1, base, base^2 ... */
@@ -53,12 +56,14 @@ zk_status zk_fr_first_noncanonical(int64_t *index, const uint64_t *raw, size_t n
 zk_status zk_fp_to_montgomery(uint64_t *out, const uint64_t *canonical, size_t n);
 zk_status zk_fp_from_montgomery(uint64_t *canonical, const uint64_t *a, size_t n);
 zk_status zk_fp_first_noncanonical(int64_t *index, const uint64_t *raw, size_t n);
-zk_status zk_fp_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b, size_t b_len);
+zk_status zk_fp_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64_t *b,
+                    size_t b_len);
 zk_status zk_fp_inverse(uint64_t *out, const uint64_t *a, size_t n);
 
-/* Transforms of 2^log_n elements, log_n <= 27. `roots` holds 2^(log_n - 1) powers (at least one) of the
- * 2^log_n-th root of unity, `double_roots` 2^log_n powers of the 2^(log_n + 1)-th; zk_ntt_roots makes
- * both. scratch: 2^log_n elements. The odd coset is w^1, w^3, w^5 ... for the double root w. */
+/* Transforms of 2^log_n elements, log_n <= 27. `roots` holds 2^(log_n - 1) powers (at least one) of
+ * the 2^log_n-th root of unity, `double_roots` 2^log_n powers of the 2^(log_n + 1)-th; zk_ntt_roots
+ * makes both. scratch: 2^log_n elements. The odd coset is w^1, w^3, w^5 ... for the double root
+ * w. */
 zk_status zk_ntt_roots(uint64_t *out, size_t count, unsigned log_n);
 zk_status zk_ntt(uint64_t *out, uint64_t *scratch, const uint64_t *values, unsigned log_n,
                  const uint64_t *roots, size_t threads);
@@ -72,10 +77,10 @@ zk_status zk_ntt_odd_coset_inverse(uint64_t *out, uint64_t *scratch, const uint6
 
 /* CSR matrix times vector: row i is the terms indptr[i] .. indptr[i + 1] - 1, a term is
  * table[coefficients[k]] * vector[wires[k]]. indptr has rows + 1 entries. Checks every index. */
-zk_status zk_sparse_matvec(uint64_t *out, const uint32_t *indptr, size_t rows, const uint32_t *wires,
-                           const uint32_t *coefficients, size_t terms, const uint64_t *table,
-                           size_t table_len, const uint64_t *vector, size_t vector_len,
-                           size_t threads);
+zk_status zk_sparse_matvec(uint64_t *out, const uint32_t *indptr, size_t rows,
+                           const uint32_t *wires, const uint32_t *coefficients, size_t terms,
+                           const uint64_t *table, size_t table_len, const uint64_t *vector,
+                           size_t vector_len, size_t threads);
 
 /* Points, elementwise. Off curve: a coordinate that is not reduced, or the equation fails; infinity
  * passes. A point on the twist may still be outside the subgroup of order r. */
@@ -111,14 +116,16 @@ zk_status zk_g2_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t 
 zk_status zk_pairing_check(int32_t *is_one, const uint64_t *g1, const uint64_t *g2, size_t n);
 zk_status zk_pairing(uint64_t *out, const uint64_t *g1, const uint64_t *g2);
 
-/* Poseidon, width t = 2..17 (k = t - 1 inputs), eight full rounds. `parameters` is the fast form made by
- * native/poseidon_parameters.py; the naive twin takes round constants and matrix as published. */
+/* Poseidon, width t = 2..17 (k = t - 1 inputs), eight full rounds. `parameters` is the fast form
+ * made by native/poseidon_parameters.py; the naive twin takes round constants and matrix as
+ * published. */
 zk_status zk_poseidon_permute(uint64_t *out, const uint64_t *states, size_t n, size_t t,
                               size_t rounds_partial, const uint64_t *parameters,
                               size_t parameters_len, size_t threads);
 zk_status zk_poseidon_permute_naive(uint64_t *out, const uint64_t *states, size_t n, size_t t,
                                     size_t rounds_partial, const uint64_t *constants,
-                                    size_t constants_len, const uint64_t *matrix, size_t matrix_len);
+                                    size_t constants_len, const uint64_t *matrix,
+                                    size_t matrix_len);
 /* Word 0 of the permutation of [firsts[i], inputs of row i...]; firsts_len is n, or 0 for zeros. */
 zk_status zk_poseidon_hash(uint64_t *out, const uint64_t *inputs, size_t n, size_t k,
                            const uint64_t *firsts, size_t firsts_len, size_t rounds_partial,
@@ -131,18 +138,19 @@ zk_status zk_poseidon_hash_canonical(uint64_t *out, const uint64_t *inputs, size
 /* 64 bytes of BLAKE-512; constant time for a given length. */
 zk_status zk_blake512(uint8_t *digest, const uint8_t *message, size_t length);
 
-/* Baby Jubjub, points (n, 2) affine Fr on the curve; scalars are any 256-bit numbers. Constant time. */
+/* Baby Jubjub, points (n, 2) affine Fr on the curve; scalars are any 256-bit numbers. Constant
+ * time. */
 zk_status zk_babyjub_add(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n);
 zk_status zk_babyjub_mul(uint64_t *out, const uint64_t *p, const uint64_t *scalars, size_t n);
 
-/* EdDSA-Poseidon; `parameters` are those of width 6. Keys are 32 bytes; key derivation and signing are
- * constant time. s is canonical. */
+/* EdDSA-Poseidon; `parameters` are those of width 6. Keys are 32 bytes; key derivation and signing
+ * are constant time. s is canonical. */
 zk_status zk_eddsa_public_key(uint64_t *public_key, const uint8_t *private_key);
 zk_status zk_eddsa_sign(uint64_t *r8, uint64_t *s, const uint8_t *private_key,
                         const uint64_t *message, size_t rounds_partial, const uint64_t *parameters,
                         size_t parameters_len);
-/* Strict verification, a 1 or 0 for each row. Unreduced field elements, s >= the group order, points
- * off the curve and points of order 1, 2, 4, 8 are invalid, never an error. */
+/* Strict verification, a 1 or 0 for each row. Unreduced field elements, s >= the group order,
+ * points off the curve and points of order 1, 2, 4, 8 are invalid, never an error. */
 #define ZK_BABYJUB_BASE_TABLE_WORDS 1024 /* what zk_babyjub_base_table fills */
 zk_status zk_babyjub_base_table(uint64_t *table);
 zk_status zk_eddsa_verify(uint8_t *valid, const uint64_t *public_keys, const uint64_t *messages,
@@ -150,8 +158,9 @@ zk_status zk_eddsa_verify(uint8_t *valid, const uint64_t *public_keys, const uin
                           const uint64_t *base_table, size_t rounds_partial,
                           const uint64_t *parameters, size_t parameters_len, size_t threads);
 
-/* Witness programs (native/reference/witness.py). ops: rows of 6, segments: rows of 3. `wires` comes in
- * with wire 0, the inputs and zeros. Run only programs that zk_witness_check found sound. */
+/* Witness programs (native/reference/witness.py). ops: rows of 6, segments: rows of 3. `wires`
+ * comes in with wire 0, the inputs and zeros. Run only programs that zk_witness_check found
+ * sound. */
 zk_status zk_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
                          size_t n_segments, const uint32_t *lc_indptr, const uint32_t *lc_wires,
                          const uint32_t *lc_coefs, const uint64_t *table, size_t threads);

@@ -1,9 +1,10 @@
 /* The multiplication-level primitives in x86-64 assembly: MULX keeps the flags alive, ADCX and ADOX
- * carry two chains at once. Constant time. The operand m must be a modulus below 2^254, so that four
- * limbs and no extra carry word hold every intermediate (see limbs_montgomery_mul for the method).
+ * carry two chains at once. Constant time. The operand m must be a modulus below 2^254, so that
+ * four limbs and no extra carry word hold every intermediate (limbs_montgomery_mul has the method).
  *
  * Operands are named in the templates: t0..t3 the accumulator, c the running high word, lo and hi
- * temporaries, a b m the addresses of inputs, k the constant -1/m mod 2^64. rdx is MULX's multiplier. */
+ * temporaries, a b m the addresses of inputs, m0..m3 the limbs of m, k the constant -1/m mod 2^64.
+ * rdx is MULX's multiplier. The multiplier port is the bound: a product takes 36 multiplications. */
 #ifndef ZK_ARITH_ADX_H
 #define ZK_ARITH_ADX_H
 

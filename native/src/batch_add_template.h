@@ -1,14 +1,14 @@
-/* Affine additions in blocks that share one inversion: 5M + 1S each in G1 instead of 11M + 5S. What is
- * inverted are the norms of the slopes' denominators, which lie in Fp for G2 too. Include with GROUP
- * and BASE. The points have odd order (both curves do), so y = 0 never occurs. */
+/* Affine additions in blocks that share one inversion: 5M + 1S each in G1 instead of 11M + 5S. What
+ * is inverted are the norms of the slopes' denominators, which lie in Fp for G2 too. Include with
+ * GROUP and BASE. The points have odd order (both curves do), so y = 0 never occurs. */
 #define G(name) JOIN(GROUP, name)
 #define B(name) JOIN(BASE, name)
 #define B_T JOIN(BASE, t)
 #define AFFINE JOIN(GROUP, affine_t)
 
-/* Pending sums *out[i] = left[i] + right[i]. Operands are kept by value: `out` may be where an operand
- * came from. Two pending sums never share an `out`. The norms are multiplied up in several chains, each
- * of every BATCH_ADD_CHAINS-th sum, since a single one would wait for each product. */
+/* Pending sums *out[i] = left[i] + right[i]. Operands are kept by value: `out` may be where an
+ * operand came from. Two pending sums never share an `out`. The norms are multiplied up in several
+ * chains, each of every BATCH_ADD_CHAINS-th sum, since a single one would wait for each product. */
 typedef struct {
     _Alignas(ZK_CACHE_LINE) AFFINE left[BATCH_ADD_BLOCK];
     AFFINE right[BATCH_ADD_BLOCK];
@@ -46,7 +46,8 @@ ZK_UNUSED static inline void G(slope)(B_T *out, const AFFINE *left, const AFFINE
 ZK_UNUSED static void G(adder_invert)(fp_t tails[BATCH_ADD_CHAINS], const G(adder_t) *adder) {
     fp_t upto[BATCH_ADD_CHAINS], inverse;
     upto[0] = adder->product[0];
-    for (size_t c = 1; c < BATCH_ADD_CHAINS; c++) fp_mul(&upto[c], &upto[c - 1], &adder->product[c]);
+    for (size_t c = 1; c < BATCH_ADD_CHAINS; c++)
+        fp_mul(&upto[c], &upto[c - 1], &adder->product[c]);
     fp_inverse_vartime(&inverse, &upto[BATCH_ADD_CHAINS - 1]);
     for (size_t c = BATCH_ADD_CHAINS; c-- > 1;) {
         fp_mul(&tails[c], &inverse, &upto[c - 1]);
@@ -55,8 +56,8 @@ ZK_UNUSED static void G(adder_invert)(fp_t tails[BATCH_ADD_CHAINS], const G(adde
     tails[0] = inverse;
 }
 
-/* Carry out the pending sums. Each loop does one step for every sum: neighbours do not depend on each
- * other, so the processor overlaps them. `prefix` becomes 1 / norm. */
+/* Carry out the pending sums. Each loop does one step for every sum: neighbours do not depend on
+ * each other, so the processor overlaps them. `prefix` becomes 1 / norm. */
 ZK_UNUSED static void G(adder_flush)(G(adder_t) *adder) {
     size_t count = adder->count;
     if (count == 0) return;

@@ -1,7 +1,8 @@
-/* Arithmetic of y^2 = x^3 + b over BASE. Include with GROUP (g1 or g2) and BASE (fp or fp2) defined,
- * after the constant GROUP_b. Affine infinity is (0, 0), which is on neither curve; Jacobian points
- * (x / z^2, y / z^3) have z = 0 at infinity. Formulas: hyperelliptic.org/EFD, short Weierstrass with
- * a = 0 (dbl-2009-l, madd-2007-bl, add-2007-bl). Aliasing allowed; variable time. */
+/* Arithmetic of y^2 = x^3 + b over BASE. Include with GROUP (g1 or g2) and BASE (fp or fp2)
+ * defined, after the constant GROUP_b. Affine infinity is (0, 0), which is on neither curve;
+ * Jacobian points (x / z^2, y / z^3) have z = 0 at infinity. Formulas: hyperelliptic.org/EFD, short
+ * Weierstrass with a = 0 (dbl-2009-l, madd-2007-bl, add-2007-bl). Aliasing allowed; variable
+ * time. */
 #define G(name) JOIN(GROUP, name)
 #define B(name) JOIN(BASE, name)
 #define B_T JOIN(BASE, t)

@@ -1,7 +1,7 @@
-/* Signed digits of scalars below r: k = sum of d_w 2^(c w), |d_w| <= 2^(c-1). Adding the offset
- * sum of 2^(c-1) 2^(c w) to k makes every digit plus 2^(c-1) an ordinary window of the sum, so any
- * digit is found without walking through the carries of those below. The top window has bits to spare
- * (c windows >= 255), is not offset and never negative. */
+/* Signed digits of scalars below r: k = sum of d_w 2^(c w), |d_w| <= 2^(c-1). Adding the offset sum
+ * of 2^(c-1) 2^(c w) to k makes every digit plus 2^(c-1) an ordinary window of the sum, so any
+ * digit is found without walking through the carries of those below. The top window has bits to
+ * spare (c windows >= 255), is not offset and never negative. */
 #ifndef ZK_DIGITS_H
 #define ZK_DIGITS_H
 

@@ -1,6 +1,7 @@
 /* Multiplication of one fixed point by many scalars, for the trusted set-up. */
 
-/* The width for n scalars: the table costs windows * 2^(c-1) additions, the products n * windows. */
+/* The width for n scalars: the table costs windows * 2^(c-1) additions, the products n *
+ * windows. */
 static unsigned fixed_base_width(size_t n) {
     unsigned width = 3;
     while (width < 14 && ((size_t)1 << width) * 4 < n) width++;

@@ -1,5 +1,5 @@
-/* The unity list. A variant translation unit includes one arith_*.h, then this file: every kernel is
- * compiled again, static, over that variant's field arithmetic. Order is dependency order. */
+/* The unity list. A variant translation unit includes one arith_*.h, then this file: every kernel
+ * is compiled again, static, over that variant's field arithmetic. Order is dependency order. */
 #ifndef ZK_KERNELS_H
 #define ZK_KERNELS_H
 /* what kernels are made of */

@@ -16,9 +16,9 @@ static unsigned msm_width(size_t n) {
     return width > MSM_MAX_WIDTH ? MSM_MAX_WIDTH : width;
 }
 
-/* How the work is cut into jobs. Every window is cut in `parts` ranges of points, enough for four jobs
- * a thread; the lowest window, which holds most of the work when scalars are small (as in a witness),
- * in `lowest_parts`, and done last. No range is shorter than a chunk. */
+/* How the work is cut into jobs. Every window is cut in `parts` ranges of points, enough for four
+ * jobs a thread; the lowest window, which holds most of the work when scalars are small (as in a
+ * witness), in `lowest_parts`, and done last. No range is shorter than a chunk. */
 typedef struct {
     digits_t digits;
     size_t parts, lowest_parts, jobs;

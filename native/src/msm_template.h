@@ -1,7 +1,8 @@
-/* Multi-scalar multiplication in GROUP over BASE: Pippenger's buckets with signed windows. A job is one
- * window of one range of the points. It goes through its range in chunks: the points of a chunk are
- * sorted by bucket and added in pairs, round after round, all additions of a round sharing inversions.
- * Equal digits therefore cost no more than different ones, and digits of zero cost nothing. */
+/* Multi-scalar multiplication in GROUP over BASE: Pippenger's buckets with signed windows. A job is
+ * one window of one range of the points. It goes through its range in chunks: the points of a chunk
+ * are sorted by bucket and added in pairs, round after round, all additions of a round sharing
+ * inversions. Equal digits therefore cost no more than different ones, and digits of zero cost
+ * nothing. */
 #define G(name) JOIN(GROUP, name)
 #define AFFINE JOIN(GROUP, affine_t)
 #define JACOBIAN JOIN(GROUP, jacobian_t)
@@ -60,8 +61,8 @@ ZK_UNUSED static void G(msm_sort)(G(msm_worker_t) *worker, size_t count, size_t 
     }
 }
 
-/* *out = point number i of the sorted chunk: in the first round from the caller's array, with the sign
- * of its digit, after it (`points` is NULL) from the worker. */
+/* *out = point number i of the sorted chunk: in the first round from the caller's array, with the
+ * sign of its digit, after it (`points` is NULL) from the worker. */
 static inline void G(msm_load)(AFFINE *out, const G(msm_worker_t) *worker, const AFFINE *points,
                                size_t i) {
     if (points == NULL) {
@@ -133,8 +134,9 @@ ZK_UNUSED static void G(msm_fold)(G(adder_t) *adder, AFFINE *points, size_t rows
     }
 }
 
-/* sum of (b + 1) sums[b]. Many buckets are put in rows, b = columns row + column: the rows weighed by
- * `columns row` and the columns weighed by `column + 1` are few, and affine additions make them. */
+/* sum of (b + 1) sums[b]. Many buckets are put in rows, b = columns row + column: the rows weighed
+ * by `columns row` and the columns weighed by `column + 1` are few, and affine additions make
+ * them. */
 ZK_UNUSED static void G(msm_weigh)(JACOBIAN *out, G(msm_worker_t) *worker, unsigned log_buckets) {
     size_t buckets = (size_t)1 << log_buckets;
     if (log_buckets < MSM_LOG_FEW_BUCKETS) {

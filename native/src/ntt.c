@@ -1,6 +1,6 @@
 /* Number-theoretic transform over Fr, natural order on both sides: Stockham's autosort, radix 4.
- * Between passes the data moves from one buffer to another; `roots` holds the first n/2 powers of the
- * primitive n-th root of unity w. */
+ * Between passes the data moves from one buffer to another; `roots` holds the first n/2 powers of
+ * the primitive n-th root of unity w. */
 
 /* A pass over sub-transforms of length `length` and stride `stride` (length * stride = n). */
 typedef struct {
@@ -70,7 +70,8 @@ static void ntt_radix2(void *context, size_t part) {
     }
 }
 
-/* out = transform of in; in may be out or scratch (it is then overwritten), both have n elements. */
+/* out = transform of in. Passes write to out and scratch in turn, the last to out; in may be the one
+ * that the first pass does not write. */
 static void ntt_run(fr_t *out, fr_t *scratch, const fr_t *in, unsigned log_n, const fr_t *roots,
                     size_t threads) {
     size_t n = (size_t)1 << log_n, parts = n < 1024 ? 1 : 4 * threads;
@@ -147,7 +148,6 @@ static zk_status op_ntt_roots(uint64_t *out, size_t count, unsigned log_n) {
     return ZK_OK;
 }
 
-/* A copy of the values in out; a single element if n = 1. */
 static zk_status op_ntt(uint64_t *out, uint64_t *scratch, const uint64_t *values, unsigned log_n,
                         const uint64_t *roots, size_t threads) {
     if (ntt_check(log_n) != ZK_OK) return ZK_BAD_ARGUMENT;

@@ -1,9 +1,11 @@
-/* The dispatch table: one row for each operation that has variants, OP(name, parameters, arguments).
- * A row declares the member of zk_operations, fills it with the kernel `op_<name>` of each variant and
- * defines the public function `zk_<name>` declared in zk.h (the compiler checks that they agree).
+/* The dispatch table: one row for each operation that has variants,
+ * OP(name, parameters, arguments). A row declares the member of zk_operations, fills it with the
+ * kernel `op_<name>` of each variant and defines the public function `zk_<name>` declared in zk.h
+ * (the compiler checks that they agree).
  *
  * To add a kernel file: write `static zk_status op_<name>(...)` in it, add its #include line to
- * kernels.h, its declaration to zk.h and its row here. */
+ * kernels.h, its declaration to zk.h and its row here. To add a variant: an arith_<name>.h, a
+ * variant_<name>.c, its table at the end of this file and its name in zk.c and variants.py. */
 #ifndef ZK_OPERATIONS_H
 #define ZK_OPERATIONS_H
 #include "zk.h"

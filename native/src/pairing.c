@@ -192,7 +192,8 @@ static void hard_part(fp12_t *f) {
     fp12_mul(f, &t0, &t1);
 }
 
-static zk_status op_pairing_check(int32_t *is_one, const uint64_t *g1, const uint64_t *g2, size_t n) {
+static zk_status op_pairing_check(int32_t *is_one, const uint64_t *g1, const uint64_t *g2,
+                                  size_t n) {
     fp12_t f, one = fp12_one();
     miller_loop(&f, (const g1_affine_t *)g1, (const g2_affine_t *)g2, n);
     easy_part(&f);

@@ -5,9 +5,9 @@
 
 typedef void (*zk_task)(void *context, size_t index);
 
-/* Run task(context, i) for every i < count, on the calling thread and up to threads - 1 workers, and
- * return when all have run. Tasks may run in any order. A call from inside a task, or while another
- * thread uses the pool, runs on the calling thread alone. */
+/* Run task(context, i) for every i < count, on the calling thread and up to threads - 1 workers,
+ * and return when all have run. Tasks may run in any order. A call from inside a task, or while
+ * another thread uses the pool, runs on the calling thread alone. */
 void zk_parallel(size_t threads, size_t count, zk_task task, void *context);
 
 /* The half-open range [first, last) of part `index` when n items are cut in `parts`. */

@@ -18,7 +18,8 @@ static inline void zk_wide_mul_add(uint64_t acc[8], const uint64_t a[4], const u
     }
 }
 
-/* out = acc / 2^256 mod m, not fully reduced: at most acc / 2^256 + m, which must be below 2^256. */
+/* out = acc / 2^256 mod m, not fully reduced: at most acc / 2^256 + m, which must be below
+ * 2^256. */
 static inline void zk_wide_reduce(uint64_t out[4], const uint64_t acc[8], const uint64_t m[4],
                                   uint64_t minus_inverse) {
     uint64_t t[5] = {acc[0], acc[1], acc[2], acc[3], 0};

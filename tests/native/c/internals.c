@@ -1,5 +1,5 @@
-/* White-box tests of one variant: compiled with -DVARIANT="variant_portable.c" (or another), so that
- * the static helpers of the kernels are in reach. Prints the first failed line and exits 1. */
+/* White-box tests of one variant: compiled with -DVARIANT="variant_portable.c" (or another), so
+ * that the static helpers of the kernels are in reach. Prints the first failed line and exits 1. */
 #include VARIANT
 
 #include <stdio.h>
@@ -109,7 +109,8 @@ static int test_negate_if(void) {
     return 0;
 }
 
-/* Digits of every width are in range and add up to the scalar again (by Horner's rule mod 2^256). */
+/* Digits of every width are in range and add up to the scalar again (by Horner's rule mod
+ * 2^256). */
 static int test_digits(void) {
     for (unsigned width = DIGITS_MIN_WIDTH; width <= DIGITS_MAX_WIDTH; width++) {
         digits_t plan = digits_plan(width);
