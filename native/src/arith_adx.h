@@ -4,7 +4,7 @@
  *
  * Operands are named in the templates: t0..t3 the accumulator, c the running high word, lo and hi
  * temporaries, a b m the addresses of inputs, m0..m3 the limbs of m, k the constant -1/m mod 2^64.
- * rdx is MULX's multiplier. The multiplier port is the bound: a product takes 36 multiplications. */
+ * rdx is MULX's multiplier. The bound is the multiplier port: a product takes 36 word products. */
 #ifndef ZK_ARITH_ADX_H
 #define ZK_ARITH_ADX_H
 

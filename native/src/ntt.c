@@ -70,8 +70,8 @@ static void ntt_radix2(void *context, size_t part) {
     }
 }
 
-/* out = transform of in. Passes write to out and scratch in turn, the last to out; in may be the one
- * that the first pass does not write. */
+/* out = transform of in. Passes write to out and scratch in turn, the last to out; in may be the
+ * one that the first pass does not write. */
 static void ntt_run(fr_t *out, fr_t *scratch, const fr_t *in, unsigned log_n, const fr_t *roots,
                     size_t threads) {
     size_t n = (size_t)1 << log_n, parts = n < 1024 ? 1 : 4 * threads;
