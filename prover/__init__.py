@@ -1,0 +1,1 @@
+"""How it is proved: Groth16 setup, ceremony, keys and proofs, and the file formats of snarkjs."""

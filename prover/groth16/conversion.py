@@ -11,14 +11,13 @@ from circuits.system.r1cs import R1CS, SparseMatrix
 from native import api
 from prover.errors import MalformedFileError
 from prover.groth16.key_layout import KeySizes
-from prover.groth16.keys import ProvingKey, write_key
+from prover.groth16.keys import ProvingKey, verifying_key_from_points, write_key
 from prover.groth16.qap import from_r1cs, row_numbers
 from prover.snarkjs.container import U32, U64
 from prover.snarkjs.tables import deduplicate
-from prover.snarkjs.zkey import COEFFICIENT, SETUP_ORDER, Zkey
+from prover.snarkjs.zkey import COEFFICIENT, HEADER_POINTS, SETUP_ORDER, Zkey
 from verifier.keys import VerifyingKey
 
-HEADER_POINTS = ("alpha1", "beta1", "beta2", "gamma2", "delta1", "delta2")
 NO_CEREMONY = bytes(64)
 
 
@@ -65,14 +64,8 @@ def zkey_from_key(key: ProvingKey) -> Zkey:
 
 def verifying_key(zkey: Zkey) -> VerifyingKey:
     """The verification key inside a .zkey, not validated."""
-    infinity = ((0, 0), (0, 0))
-    return VerifyingKey(
-        api.g1_to_ints(zkey.alpha1) or (0, 0),
-        api.g2_to_ints(zkey.beta2) or infinity,
-        api.g2_to_ints(zkey.gamma2) or infinity,
-        api.g2_to_ints(zkey.delta2) or infinity,
-        tuple(api.g1_to_ints(point) or (0, 0) for point in np.array(zkey.ic)),
-    )
+    g1 = np.concatenate([zkey.alpha1[None, :], zkey.ic])
+    return verifying_key_from_points(g1, np.stack([zkey.beta2, zkey.gamma2, zkey.delta2]))
 
 
 def point_arrays(zkey: Zkey) -> dict[str, NDArray[np.generic]]:

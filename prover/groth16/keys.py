@@ -119,17 +119,9 @@ class ProvingKey:
     @cached_property
     def verifying_key(self) -> VerifyingKey:
         """The verification key, validated."""
-        points = {n: self.points(n)[0] for n in ("alpha1", "beta2", "gamma2", "delta2")}
-        ic = tuple(api.g1_to_ints(point) or (0, 0) for point in self.points("ic"))
-        infinity = ((0, 0), (0, 0))
-        key = VerifyingKey(
-            api.g1_to_ints(points["alpha1"]) or (0, 0),
-            api.g2_to_ints(points["beta2"]) or infinity,
-            api.g2_to_ints(points["gamma2"]) or infinity,
-            api.g2_to_ints(points["delta2"]) or infinity,
-            ic,
-            self.development,
-        )
+        g1 = np.concatenate([self.points("alpha1"), self.points("ic")])
+        g2 = np.concatenate([self.points(name) for name in ("beta2", "gamma2", "delta2")])
+        key = verifying_key_from_points(g1, g2, development=self.development)
         key.validate(self.source)
         return key
 
@@ -199,6 +191,8 @@ class ProvingKey:
             expected = next_page(offset + length)
         if missing := set(LAYOUT) - OPTIONAL - set(extents):
             raise self._fail(min(missing), "missing")
+        if OPTIONAL & set(extents) not in (set(), OPTIONAL):
+            raise self._fail("C.indptr", "matrix C is incomplete")
         if list(extents) != [name for name in LAYOUT if name in extents]:
             raise self._fail("header", "sections are out of order")
         if len(self._data) != expected:
@@ -221,6 +215,14 @@ class ProvingKey:
         for name, count in expected.items():
             if rows.get(name) != count:
                 raise self._fail(name, f"{count} rows are expected, found {rows.get(name)}")
+
+
+def verifying_key_from_points(g1: U64, g2: U64, *, development: bool = False) -> VerifyingKey:
+    """The key of the points α, IC… and β, γ, δ, not validated; infinity becomes zeros, which
+    validation refuses."""
+    alpha, *ic = (api.g1_to_ints(point) or (0, 0) for point in g1)
+    beta, gamma, delta = (api.g2_to_ints(point) or ((0, 0), (0, 0)) for point in g2)
+    return VerifyingKey(alpha, beta, gamma, delta, tuple(ic), development)
 
 
 def write_key(

@@ -28,6 +28,7 @@ from prover.errors import SelfVerificationError
 from prover.groth16.keys import ProvingKey
 from prover.phases import Phases
 from prover.snarkjs.container import U64
+from verifier.errors import MalformedProofError
 from verifier.groth16 import verify
 from verifier.proof import Proof
 
@@ -187,7 +188,11 @@ def _combine_g1(terms: list[tuple[U64, int]]) -> U64:
 
 
 def _verify(key: ProvingKey, public: list[int], proof: Proof) -> None:
-    if not verify(key.verifying_key, public, proof):
+    try:
+        valid = verify(key.verifying_key, public, proof)
+    except MalformedProofError:  # a point off the curve: as wrong as can be
+        valid = False
+    if not valid:
         cause = "a kernel is wrong or the key is damaged"
         if not key.has_c():
             cause = f"the witness does not satisfy the circuit, or {cause}"

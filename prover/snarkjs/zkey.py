@@ -41,7 +41,7 @@ SETUP_ORDER = (1, 2, 4, 3, 9, 8, 5, 6, 7, 10)  # as snarkjs writes a new key
 CONTRIBUTION_ORDER = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)  # and a contributed one
 # value is coefficient·R² mod r, as four u64
 COEFFICIENT = np.dtype([("matrix", "<u4"), ("row", "<u4"), ("wire", "<u4"), ("value", "<u8", (4,))])
-_VERIFYING_POINTS = ("alpha1", "beta1", "beta2", "gamma2", "delta1", "delta2")
+HEADER_POINTS = ("alpha1", "beta1", "beta2", "gamma2", "delta1", "delta2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ def map_zkey(path: str | Path) -> Zkey:
 
 def check_points(zkey: Zkey) -> None:
     """Refuse points off their curve or outside their subgroup, and infinity in the header."""
-    for name in _VERIFYING_POINTS:
+    for name in HEADER_POINTS:
         point = getattr(zkey, name).reshape(1, -1)
         check_finite(zkey.source, f"header, {name}", point)
         check = check_g1 if point.shape[1] == 8 else check_g2
@@ -144,7 +144,7 @@ def write_zkey(path: str | Path, zkey: Zkey) -> None:
 
 def _header_bytes(zkey: Zkey) -> bytes:
     sizes = struct.pack("<III", zkey.n_wires, zkey.n_public, zkey.domain_size)
-    points = b"".join(getattr(zkey, name).astype("<u8").tobytes() for name in _VERIFYING_POINTS)
+    points = b"".join(getattr(zkey, name).astype("<u8").tobytes() for name in HEADER_POINTS)
     return prime_bytes(FP_MODULUS) + prime_bytes(FR_MODULUS) + sizes + points
 
 
@@ -158,7 +158,7 @@ def _read_header(file: SectionFile) -> tuple[int, int, int, dict[str, U64]]:
     if domain_size.bit_count() != 1 or domain_size.bit_length() > FR_TWO_ADICITY:
         reason = f"domain size {domain_size} is not a power of two below 2^{FR_TWO_ADICITY}"
         raise file.fail("header", reason)
-    points = {name: cursor.limbs(16 if name[-1] == "2" else 8) for name in _VERIFYING_POINTS}
+    points = {name: cursor.limbs(16 if name[-1] == "2" else 8) for name in HEADER_POINTS}
     cursor.finish()
     return n_wires, n_public, domain_size, points
 

@@ -42,6 +42,11 @@ def test_contribute__further_contributions_verify_and_prove(
     prove(key_from_zkey(again, tmp_path / "key"), chain_witness)
 
 
+def test_contribute__is_never_the_same_twice(chain_zkey: Zkey) -> None:
+    first, second = (contribute(chain_zkey, entropy=b"same") for _ in range(2))
+    assert first.delta2.tobytes() != second.delta2.tobytes()
+
+
 def test_beacon__verifies_and_is_reproducible(chain_zkey_0: Zkey, chain_zkey: Zkey) -> None:
     first, second = (apply_beacon(chain_zkey, b"\x01\x02", 10, "end") for _ in range(2))
     assert verify_contributions(chain_zkey_0, first)

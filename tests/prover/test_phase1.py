@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -159,10 +158,3 @@ def quotient_like_values(n: int) -> U64:
     rng = np.random.default_rng(7)
     h = api.fr_from_ints([int(x) for x in rng.integers(1, 2**60, n - 1)] + [0])
     return api.fr_mul(api.ntt_odd_coset(h), api.fr_from_ints([FR_MODULUS - 2]))
-
-
-def test_contribution_entropy_is_used_beside_the_systems(chain_zkey: Zkey) -> None:
-    from prover.groth16.ceremony import contribute
-
-    first, second = (contribute(chain_zkey, entropy=b"same") for _ in range(2))
-    assert dataclasses.astuple(first)[8].tobytes() != dataclasses.astuple(second)[8].tobytes()

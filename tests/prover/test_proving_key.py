@@ -57,9 +57,11 @@ def test_key__truncation_is_named(chain_key: ProvingKey, tmp_path: Path) -> None
 
 
 def test_key__digest_commits_to_the_content(chain_r1cs: R1CS, tmp_path: Path) -> None:
-    make = lambda name, seed: unsafe_dev_setup(chain_r1cs, tmp_path / name, seed=seed)  # noqa: E731
-    first, second = make("a", b"1"), make("b", b"2")
-    again = make("c", b"1")
+    seeds = (b"1", b"2", b"1")
+    first, second, again = (
+        unsafe_dev_setup(chain_r1cs, tmp_path / f"{i}.key", seed=seed)
+        for i, seed in enumerate(seeds)
+    )
     assert first.digest == again.digest != second.digest
 
 
@@ -71,6 +73,9 @@ def test_key__inconsistent_sizes_are_refused(chain_key: ProvingKey, tmp_path: Pa
     fewer = arrays | {"b2": arrays["b2"][1:]}
     with pytest.raises(MalformedFileError, match=r"b2: .* rows are expected"):
         write_key(tmp_path / "k", chain_key.sizes, fewer)
+    incomplete = {name: array for name, array in arrays.items() if name != "C.wires"}
+    with pytest.raises(MalformedFileError, match="matrix C is incomplete"):
+        write_key(tmp_path / "k", chain_key.sizes, incomplete)
     del arrays["h"]
     with pytest.raises(MalformedFileError, match="h: missing"):
         write_key(tmp_path / "k", chain_key.sizes, arrays)

@@ -50,6 +50,18 @@ class WrongBeyondTheSelfCheck(CpuBackend):
         return result
 
 
+class OffTheCurve(WrongBeyondTheSelfCheck):
+    """Not even a point."""
+
+    name = "off the curve"
+
+    def msm_g1(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
+        result = super().msm_g1(points, scalars, threads=threads).copy()
+        if len(points) != N_POINTS:
+            result[0] ^= np.uint64(1)
+        return result
+
+
 class WrongQuotient(WrongBeyondTheSelfCheck):
     name, wrong = "wrong quotient", "quotient"
 
@@ -62,7 +74,7 @@ class WrongG2(WrongBeyondTheSelfCheck):
     name, wrong = "wrong G2", "msm_g2"
 
 
-@pytest.mark.parametrize("backend", [WrongQuotient(), WrongG1(), WrongG2()])
+@pytest.mark.parametrize("backend", [WrongQuotient(), WrongG1(), WrongG2(), OffTheCurve()])
 def test_proof_of_a_wrong_kernel_is_withheld(
     key: ProvingKey, backend: WrongBeyondTheSelfCheck
 ) -> None:
