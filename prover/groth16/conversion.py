@@ -24,18 +24,26 @@ NO_CEREMONY = bytes(64)
 def key_from_zkey(zkey: Zkey, path: str | Path, r1cs: R1CS | None = None) -> ProvingKey:
     """Write our proving key from a .zkey; with the circuit it also names violated constraints.
 
-    Refuses a key without contribution (δ = γ) and a circuit whose matrices differ from the key's.
+    Refuses a fresh key (δ = γ) and a circuit whose matrices differ from the key's. A key without
+    contributions does not come from a ceremony and is marked as a development key.
     """
     verifying_key(zkey).validate(zkey.source)
     matrices, coefficients, n_rows = _matrices(zkey)
     arrays = {**point_arrays(zkey), **matrices, "coefficients": coefficients}
     circuit_id = bytes(32)
     if r1cs is not None:
-        arrays = arrays | _with_circuit(zkey, r1cs, arrays)
+        arrays |= _circuit_arrays(zkey, r1cs)
         circuit_id = r1cs.digest()
     log_domain = zkey.domain_size.bit_length() - 1
     n_constraints = n_rows - zkey.n_public - 1
-    sizes = KeySizes(zkey.n_wires, zkey.n_public, n_constraints, log_domain, circuit_id)
+    sizes = KeySizes(
+        zkey.n_wires,
+        zkey.n_public,
+        n_constraints,
+        log_domain,
+        circuit_id,
+        development=not zkey.contributions,
+    )
     return write_key(path, sizes, arrays)
 
 
@@ -129,9 +137,7 @@ def _sorted(records: NDArray[np.void]) -> NDArray[np.void]:
     return records[np.lexsort((records["wire"], records["row"], records["matrix"]))]
 
 
-def _with_circuit(
-    zkey: Zkey, r1cs: R1CS, arrays: dict[str, NDArray[np.generic]]
-) -> dict[str, NDArray[np.generic]]:
+def _circuit_arrays(zkey: Zkey, r1cs: R1CS) -> dict[str, NDArray[np.generic]]:
     """The circuit's own matrices and table, once they are seen to be those of the key."""
     qap = from_r1cs(r1cs)
     ours = _sorted(coefficient_records(qap.a, qap.b, qap.coefficients))

@@ -11,8 +11,10 @@ import pytest
 from circuits.frontend import Builder, CompiledCircuit, compile_circuit
 from prover.client import LocalProver
 from prover.groth16.ceremony import contribute, verify_ceremony, verify_contributions
+from prover.groth16.conversion import key_from_zkey, zkey_from_key
 from prover.groth16.keys import ProvingKey
 from prover.groth16.setup import ToxicWaste, unsafe_dev_setup
+from prover.snarkjs.zkey import read_zkey, write_zkey
 from verifier.errors import DevelopmentKeyError
 from verifier.keys import DEVELOPMENT_CHAIN_IDS, VerifyingKey
 
@@ -56,14 +58,24 @@ def test_verification_key__carries_the_mark_through_json(dev_key: ProvingKey) ->
         again.refuse_outside_development(1)
 
 
-def test_ceremony_key__is_not_marked_and_its_transcript_verifies() -> None:
+def test_proving_key__keeps_its_mark_on_a_trip_through_zkey(
+    dev_key: ProvingKey, tmp_path: Path
+) -> None:
+    write_zkey(tmp_path / "dev.zkey", zkey_from_key(dev_key))
+    again = key_from_zkey(read_zkey(tmp_path / "dev.zkey"), tmp_path / "again.key")
+    assert again.development
+    with pytest.raises(DevelopmentKeyError):
+        again.refuse_outside_development(1)
+
+
+def test_ceremony_key__is_not_marked_and_its_transcript_verifies(tmp_path: Path) -> None:
     zkey = contribute(chain_example.zkey(), "one more")
     verdict = verify_ceremony(chain_example.r1cs(), chain_example.VECTORS / "pot9.ptau", zkey)
     assert verdict
-    chain_example.key().refuse_outside_development(1)
+    key_from_zkey(zkey, tmp_path / "key").refuse_outside_development(1)
 
 
-def test_ceremony_key__with_a_swapped_contribution_is_false(tmp_path: Path) -> None:
+def test_ceremony_key__with_a_swapped_contribution_is_false() -> None:
     initial = chain_example.zkey("chain_0.zkey")
     first, second = contribute(initial, "a"), contribute(initial, "b")
     mixed = dataclasses.replace(first, contributions=second.contributions)
