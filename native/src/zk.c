@@ -20,7 +20,7 @@ static const zk_operations *const variant_tables[VARIANTS] = {
 
 static pthread_once_t chosen_once = PTHREAD_ONCE_INIT;
 static int active = -1;
-static zk_status failure = ZK_OK;
+static zk_status failure = ZK_SELF_CHECK; /* why no variant is active, when none is */
 
 int zk_abi_version(void) { return 2; }
 
@@ -38,11 +38,10 @@ int zk_variant_available(int variant) {
 
 /* Make `variant` the active one if it is there and agrees with the portable code. */
 static zk_status activate(int variant) {
-    active = -1;
-    if (!zk_variant_available(variant)) return failure = ZK_UNSUPPORTED;
-    failure = zk_self_check(variant_tables[variant], variant_tables[0]);
-    if (failure == ZK_OK) active = variant;
-    return failure;
+    if (!zk_variant_available(variant)) return ZK_UNSUPPORTED;
+    zk_status status = zk_self_check(variant_tables[variant], variant_tables[0]);
+    if (status == ZK_OK) active = variant;
+    return status;
 }
 
 static void choose(void) {
@@ -51,7 +50,7 @@ static void choose(void) {
         int wanted = -1;
         for (int v = 0; v < VARIANTS; v++)
             if (strcmp(forced, variant_names[v]) == 0) wanted = v;
-        activate(wanted);
+        failure = activate(wanted);
         return;
     }
     for (int v = VARIANTS - 1; v >= 0; v--)
