@@ -7,7 +7,8 @@ infinity: an honest proof or key never holds it.
 
 from __future__ import annotations
 
-from native.constants import FP_MODULUS, FR_MODULUS
+from native import api
+from native.constants import FP_MODULUS
 
 Fp2 = tuple[int, int]
 G1Point = tuple[int, int]
@@ -61,8 +62,9 @@ def g2_problem(point: G2Point) -> str | None:
     square = fp2_mul(y, y)
     if any((square[i] - cube[i] - TWIST_B[i]) % Q for i in range(2)):
         return "point not on the curve"
-    in_subgroup = _multiply(point, FR_MODULUS)[2] == (0, 0)
-    return None if in_subgroup else "point outside the subgroup of order r"
+    row = api.g2_from_ints(point).reshape(1, 16)
+    outside = api.g2_first_outside_subgroup(row, threads=1) >= 0
+    return "point outside the subgroup of order r" if outside else None
 
 
 def g1_neg(point: G1Point) -> G1Point:
