@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from circuits.system.r1cs import R1CS, SparseMatrix
 from native import api
 from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR
 from prover.errors import MalformedFileError
-from prover.groth16.phase1 import initial_zkey, lagrange_points
+from prover.groth16.phase1 import hash_is_reproducible, initial_zkey, lagrange_points
 from prover.snarkjs.container import U64
 from prover.snarkjs.ptau import (
     ALPHA_G1,
@@ -158,3 +159,12 @@ def quotient_like_values(n: int) -> U64:
     rng = np.random.default_rng(7)
     h = api.fr_from_ints([int(x) for x in rng.integers(1, 2**60, n - 1)] + [0])
     return api.fr_mul(api.ntt_odd_coset(h), api.fr_from_ints([FR_MODULUS - 2]))
+
+
+@pytest.mark.parametrize(("log_domain", "reproducible"), [(9, True), (14, True), (15, False)])
+def test_circuit_hash__depends_on_the_powers_alone_unless_a_large_file_just_fits(
+    ptau: Ptau, log_domain: int, reproducible: bool
+) -> None:
+    just_fitting = dataclasses.replace(ptau, power=log_domain)
+    assert hash_is_reproducible(just_fitting, log_domain) == reproducible
+    assert hash_is_reproducible(dataclasses.replace(ptau, power=log_domain + 1), log_domain)
