@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,15 @@ class Lives:
         """One life, killed after `limit_s` unless it ends before; its exit status."""
         assert self._server.stdout is not None
         pid = int(self._answer(folder))
-        if not select.select([self._server.stdout], [], [], limit_s)[0]:
-            os.kill(pid, signal.SIGKILL)
+        # The life may end by itself meanwhile, and its number be given to a stranger: a
+        # descriptor of the process kills this one or none.
+        with suppress(ProcessLookupError):
+            process = os.pidfd_open(pid)
+            try:
+                if not select.select([self._server.stdout], [], [], limit_s)[0]:
+                    signal.pidfd_send_signal(process, signal.SIGKILL)
+            finally:
+                os.close(process)
         return int(self._server.stdout.readline())
 
     def _answer(self, folder: Path) -> str:
