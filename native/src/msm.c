@@ -1,8 +1,8 @@
 /* Multi-scalar multiplication: sum of scalars[i] points[i]. */
 enum {
     MSM_PREFETCH = 12,       /* entries ahead */
-    MSM_CHUNK = 1 << 14,     /* points sorted at a time */
-    MSM_MAX_WIDTH = 15,
+    MSM_CHUNK = 1 << 15,     /* points sorted at a time */
+    MSM_MAX_WIDTH = 16,
     MSM_BUCKETS = 1 << (MSM_MAX_WIDTH - 1), /* at most MSM_CHUNK */
     MSM_LOG_FEW_BUCKETS = 8  /* below: the shared inversions would cost more than they save */
 };
