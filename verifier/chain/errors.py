@@ -35,4 +35,7 @@ class ChainUnavailable(ChainError):
 
 
 def _show(value: Any) -> str:
-    return "0x" + value.hex() if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    is_field_element = isinstance(value, int) and value >> 64 != 0
+    return hex(value) if is_field_element else str(value)

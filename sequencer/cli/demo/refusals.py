@@ -34,6 +34,7 @@ def tampered_public_data(world: World, number: int) -> None:
         "a batch with one byte of public data changed",
         ChainRevert,
         lambda: world.chain.prove_batch(number, proof),
+        why="the challenge z and the evaluation y are others, so the proof is of another statement",
     )
     world.chain.revert_batch(number)
 
@@ -42,7 +43,13 @@ def tampered_proof(world: World, number: int) -> None:
     """Replace a point of the proof by another point of the curve."""
     proof = _proof(world, number)
     other = Proof(proof.c, proof.b, proof.c)
-    _refused(world, "a tampered proof", ChainRevert, lambda: world.chain.prove_batch(number, other))
+    _refused(
+        world,
+        "a tampered proof",
+        ChainRevert,
+        lambda: world.chain.prove_batch(number, other),
+        why="the pairing equation does not hold",
+    )
 
 
 def after_settlement(world: World) -> None:
@@ -50,15 +57,35 @@ def after_settlement(world: World) -> None:
     world.console.heading("Refusals on the chain")
     last = world.chain.proven_batches()
     posted, proof = world.chain.posted(last), _proof(world, last)
-    _refused(world, "a batch posted again", ChainRevert, lambda: world.chain.commit_batch(*posted))
-    _refused(world, "a proof sent again", ChainRevert, lambda: world.chain.prove_batch(last, proof))
+    attempts: list[tuple[str, Callable[[], object], str]] = [
+        (
+            "a batch posted again",
+            lambda: world.chain.commit_batch(*posted),
+            "it starts at a state root that is no longer the last",
+        ),
+        (
+            "a proof sent again",
+            lambda: world.chain.prove_batch(last, proof),
+            "each batch is proved once, in order",
+        ),
+    ]
     message, proof_of_message = world.sequencer.prove_message(0)
     path = proof_of_message.encode()
     forged = replace(message, encoded=world.chain.notice_payload("send everything to mallory"))
-    _refused(world, "a forged message", ChainRevert, lambda: world.chain.relay(forged, path))
-    _refused(
-        world, "a message delivered twice", ChainRevert, lambda: world.chain.relay(message, path)
-    )
+    attempts += [
+        (
+            "a forged message",
+            lambda: world.chain.relay(forged, path),
+            "its hash is no leaf under the proven root",
+        ),
+        (
+            "a message delivered twice",
+            lambda: world.chain.relay(message, path),
+            "the endpoint remembers what it delivered",
+        ),
+    ]
+    for what, attempt, why in attempts:
+        _refused(world, what, ChainRevert, attempt, why=why)
 
 
 def _proof(world: World, number: int) -> Proof:
@@ -68,11 +95,18 @@ def _proof(world: World, number: int) -> Proof:
 
 
 def _refused(
-    world: World, what: str, error: type[Exception], attempt: Callable[[], object]
+    world: World,
+    what: str,
+    error: type[Exception],
+    attempt: Callable[[], object],
+    *,
+    why: str = "",
 ) -> None:
     try:
         attempt()
     except error as refusal:
         world.console.line(f"  refused: {what}: {refusal}")
+        if why:
+            world.console.line(f"           {why}")
         return
     acts.expect(False, f"{what} was accepted")
