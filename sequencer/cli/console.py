@@ -49,16 +49,22 @@ class Console:
 
     @contextmanager
     def step(self, label: str) -> Iterator[None]:
-        """Time a longer step: a moving bar on a terminal, one plain line with seconds elsewhere."""
+        """Time a longer step: a moving bar on a terminal, then one plain line with seconds."""
         started = time.perf_counter()
-        if self._rich.is_terminal:
-            columns = (TextColumn("  {task.description}"), BarColumn(), TimeElapsedColumn())
-            with Progress(*columns, console=self._rich, transient=True) as progress:
-                progress.add_task(label, total=None)
-                yield
-        else:
+        with self.busy(label):
             yield
         self.line(f"  {label}: {time.perf_counter() - started:.2f} s")
+
+    @contextmanager
+    def busy(self, label: str) -> Iterator[None]:
+        """A moving bar while the body runs, on a terminal; elsewhere nothing."""
+        if not self._rich.is_terminal:
+            yield
+            return
+        columns = (TextColumn("  {task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._rich, transient=True) as progress:
+            progress.add_task(label, total=None)
+            yield
 
     def result(self, value: dict[str, Any]) -> None:
         """Write the command's result as JSON where `--json` asked for it; integers as given."""

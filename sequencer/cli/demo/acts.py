@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 from circuits.spec.rebuild import rebuild as rebuild_state
 from circuits.spec.transactions import Message, SignedTransaction, Transfer, Withdraw
 from sequencer.cli.demo import refusals
 from sequencer.cli.demo.world import Person, World
+from sequencer.pipeline.pipeline import Transition
 from sequencer.store import Stage
 from verifier.chain.withdrawals import withdrawals_of
 
@@ -48,7 +50,7 @@ def settle(world: World) -> None:
     world.sequencer.seal()
     last = world.sequencer.status().sealed_batches
     expect(last >= 2, f"{last} batches sealed, at least 2 are due")
-    for transition in world.sequencer.advance():
+    for transition in _watched(world, world.sequencer.advance()):
         number, stage = transition.batch_number, transition.target
         if stage is Stage.PROVED:
             _record_proof(world, number)
@@ -155,6 +157,16 @@ def expect(condition: bool, otherwise: str) -> None:
     """The demo shows facts: a surprise ends it."""
     if not condition:
         raise SystemExit(f"demo: {otherwise}")
+
+
+def _watched(world: World, transitions: Iterator[Transition]) -> Iterator[Transition]:
+    """The transitions, with a moving bar while one is under way."""
+    while True:
+        with world.console.busy("prove, commit, settle"):
+            transition = next(transitions, None)
+        if transition is None:
+            return
+        yield transition
 
 
 def _record_proof(world: World, number: int) -> None:
