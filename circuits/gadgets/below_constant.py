@@ -36,6 +36,11 @@ def to_bits_below(b: Builder, x: Wire, *, bound: int) -> list[Wire]:
     return _to_bits_below(b, x, bound=bound)
 
 
+def to_bits_canonical(b: Builder, x: Wire) -> list[Wire]:
+    """The bits of the one representative of x below the modulus. Cost over BN254: 344."""
+    return to_bits_below(b, x, bound=b.modulus)
+
+
 @template
 def _to_bits_below(b: Builder, x: Wire, *, bound: int) -> list[Wire]:
     bits = b.bits_hint(x, (bound - 1).bit_length())

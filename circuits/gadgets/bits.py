@@ -21,7 +21,8 @@ def to_bits(b: Builder, x: Wire, n_bits: int) -> list[Wire]:
     """Statement: the n_bits results are boolean and x = Σ 2^i · bits[i], so x < 2^n_bits.
 
     Preconditions: none; 2^n_bits must not exceed the modulus (253 bits over BN254), or a second
-    decomposition of x + modulus would exist: use `to_bits_canonical` for whole field elements.
+    decomposition of x + modulus would exist: for whole field elements there is
+    `below_constant.to_bits_canonical`.
     A cheating prover could claim other bits: booleanity leaves integers below the modulus, and
     the sum leaves one of them.
     Cost: n_bits + 1 constraints.
@@ -39,30 +40,4 @@ def decomposed(b: Builder, x: Wire, n_bits: int) -> list[Wire]:
     for bit in bits:
         b.assert_boolean(bit)
     b.assert_equal(from_bits(b, bits), x)
-    return bits
-
-
-def to_bits_canonical(b: Builder, x: Wire) -> list[Wire]:
-    """Statement: the results are the bits of the one representative of x below the modulus.
-
-    Preconditions: none.
-    A cheating prover could decompose x + modulus instead, where that still fits in as many bits.
-    Walk from the top along the bits of modulus - 1 (the bound): `tied` stays 1 while every 1 of
-    the bound met so far is also a 1 of x. Where the bound has a 0 and x is still tied, x must
-    have a 0: bit · (1 - tied - bit) = 0 says that, and booleanity when x is no longer tied.
-    Cost over BN254: 254 (one a bit) + one a 1 of the bound but the first + 1.
-    """
-    bound = b.modulus - 1
-    n_bits = bound.bit_length()
-    with b.scope("to_bits_canonical"):
-        bits = b.bits_hint(b.wire(x), n_bits)
-        tied = b.constant(1)
-        for position in reversed(range(n_bits)):
-            bit = bits[position]
-            if bound >> position & 1:
-                b.assert_boolean(bit)
-                tied = tied * bit
-            else:
-                b.assert_product(bit, 1 - tied - bit, 0)
-        b.assert_equal(from_bits(b, bits), x)
     return bits

@@ -21,7 +21,7 @@ from circuits.gadgets import (
 )
 from circuits.gadgets import eddsa as eddsa_gadget
 from circuits.gadgets import merkle as merkle_gadget
-from circuits.gadgets.below_constant import to_bits_below
+from circuits.gadgets.below_constant import to_bits_below, to_bits_canonical
 from circuits.gadgets.edwards import EdwardsPoint
 from circuits.gadgets.poseidon import poseidon
 from circuits.gadgets.sponge import sponge_hash
@@ -86,7 +86,7 @@ def _sizes() -> dict[str, Callable[[], GadgetCircuit]]:
         "logic_or": partial(gadget_circuit, boolean.logic_or, 2),
         "logic_xor": partial(gadget_circuit, boolean.logic_xor, 2),
         "to_bits(64)": partial(gadget_circuit, bits.to_bits, 1, n_bits=64),
-        "to_bits_canonical": partial(gadget_circuit, bits.to_bits_canonical, 1),
+        "to_bits_canonical": partial(gadget_circuit, to_bits_canonical, 1),
         "select": partial(gadget_circuit, select.select, 3),
         "mux4": partial(gadget_circuit, _mux4, 6),
         "assert_in_range(64)": partial(gadget_circuit, range_check.assert_in_range, 1, n_bits=64),

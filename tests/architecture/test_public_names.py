@@ -1,4 +1,4 @@
-"""What a package offers is what its `__all__` says: every name there exists, sorted, once."""
+"""What a package offers is what its `__all__` says: every name there exists, once, documented."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ import pytest
 
 from circuits.frontend import CircuitError, engine
 from circuits.frontend.gadget_circuit import gadget_circuit
-from circuits.gadgets.bits import to_bits, to_bits_canonical
+from circuits.gadgets.below_constant import to_bits_canonical
+from circuits.gadgets.bits import to_bits
 from native.constants import FR_MODULUS
 
 WIDTHS = [1, 2, 64, 253]

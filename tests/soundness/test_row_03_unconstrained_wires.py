@@ -12,7 +12,8 @@ from circuits import registry
 from circuits.frontend import Builder, CompiledCircuit, Wire, compile_circuit, engine, template
 from circuits.frontend.gadget_circuit import GadgetCircuit, gadget_circuit
 from circuits.frontend.rows import Rows
-from circuits.gadgets.bits import to_bits, to_bits_canonical
+from circuits.gadgets.below_constant import to_bits_canonical
+from circuits.gadgets.bits import to_bits
 from circuits.gadgets.compare import less_than
 from circuits.gadgets.is_zero import is_zero
 

@@ -7,7 +7,8 @@ import pytest
 from circuits.frontend import Builder, CircuitError, Wire, compile_circuit
 from circuits.frontend.fragment import Op
 from circuits.frontend.gadget_circuit import gadget_circuit
-from circuits.gadgets.bits import from_bits, to_bits_canonical
+from circuits.gadgets.below_constant import to_bits_canonical
+from circuits.gadgets.bits import from_bits
 from native.constants import FR_MODULUS
 
 N_BITS = 254
