@@ -16,6 +16,7 @@ from native import (
     api_signature,
     api_transform,
     api_witness,
+    api_zkey,
     constants,
 )
 from native.api_curve import *  # noqa: F403
@@ -24,6 +25,7 @@ from native.api_hash import *  # noqa: F403
 from native.api_signature import *  # noqa: F403
 from native.api_transform import *  # noqa: F403
 from native.api_witness import *  # noqa: F403
+from native.api_zkey import *  # noqa: F403
 from native.constants import *  # noqa: F403
 
 __all__: list[str] = []
@@ -33,4 +35,5 @@ __all__ += api_curve.__all__
 __all__ += api_hash.__all__
 __all__ += api_signature.__all__
 __all__ += api_witness.__all__
+__all__ += api_zkey.__all__
 __all__ += constants.__all__

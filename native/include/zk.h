@@ -81,6 +81,15 @@ zk_status zk_sparse_matvec(uint64_t *out, const uint32_t *indptr, size_t rows,
                            const uint32_t *wires, const uint32_t *coefficients, size_t terms,
                            const uint64_t *table, size_t table_len, const uint64_t *vector,
                            size_t vector_len, size_t threads);
+/* n coefficient records of a .zkey -> matrices A and B over one table of distinct values, as they
+ * stand in the file. indptr: rows + 1 entries for A, then for B; wires and coefs: n, those of A
+ * first. table holds 2^log_table elements, slots twice as many; weights: four random odd numbers.
+ * found[0]: the first record with matrix > 1, row >= rows or wire >= n_wires, else -1. found[1]:
+ * distinct values, -1 when the table is too small. */
+zk_status zk_zkey_terms(int64_t *found, uint32_t *indptr, uint32_t *wires, uint32_t *coefs,
+                        uint64_t *table, uint32_t *slots, unsigned log_table,
+                        const uint64_t *weights, const uint8_t *records, size_t n, size_t rows,
+                        size_t n_wires);
 
 /* Points, elementwise. Off curve: a coordinate that is not reduced, or the equation fails; infinity
  * passes. A point on the twist may still be outside the subgroup of order r. */

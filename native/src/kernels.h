@@ -17,6 +17,7 @@
 #include "field_vector.c"
 #include "ntt.c"
 #include "sparse.c"
+#include "zkey_terms.c"
 #include "curve_vector.c"
 #include "msm.c"
 #include "fixed_base.c"

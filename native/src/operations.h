@@ -69,7 +69,13 @@
         const uint32_t *coefficients, size_t terms, const uint64_t *table, size_t table_len,     \
         const uint64_t *vector, size_t vector_len, size_t threads),                              \
        (out, indptr, rows, wires, coefficients, terms, table, table_len, vector, vector_len,     \
-        threads))
+        threads))                                                                               \
+    /* zkey_terms.c */                                                                           \
+    OP(zkey_terms,                                                                               \
+       (int64_t * found, uint32_t * indptr, uint32_t * wires, uint32_t * coefs,                  \
+        uint64_t * table, uint32_t * slots, unsigned log_table, const uint64_t *weights,         \
+        const uint8_t *records, size_t n, size_t rows, size_t n_wires),                          \
+       (found, indptr, wires, coefs, table, slots, log_table, weights, records, n, rows, n_wires))
 
 #define ZK_CURVE_OPERATIONS(OP)                                                                  \
     /* curve_vector.c */                                                                         \

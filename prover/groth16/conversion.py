@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,8 @@ from prover.errors import MalformedFileError
 from prover.groth16.key_layout import KeySizes
 from prover.groth16.keys import ProvingKey, verifying_key_from_points, write_key
 from prover.groth16.qap import from_r1cs, row_numbers
+from prover.snarkjs.checks import check_scalars
 from prover.snarkjs.container import U32, U64
-from prover.snarkjs.tables import deduplicate
 from prover.snarkjs.zkey import COEFFICIENT, HEADER_POINTS, SETUP_ORDER, Zkey
 from verifier.keys import VerifyingKey
 
@@ -28,23 +29,14 @@ def key_from_zkey(zkey: Zkey, path: str | Path, r1cs: R1CS | None = None) -> Pro
     contributions does not come from a ceremony and is marked as a development key.
     """
     verifying_key(zkey).validate(zkey.source)
-    matrices, coefficients, n_rows = _matrices(zkey)
-    arrays = {**point_arrays(zkey), **matrices, "coefficients": coefficients}
+    terms = read_terms(zkey)
+    arrays = {**point_arrays(zkey), **matrix_arrays(A=terms.a, B=terms.b)}
+    arrays["coefficients"] = terms.table
     circuit_id = bytes(32)
     if r1cs is not None:
         arrays |= _circuit_arrays(zkey, r1cs)
         circuit_id = r1cs.digest()
-    log_domain = zkey.domain_size.bit_length() - 1
-    n_constraints = n_rows - zkey.n_public - 1
-    sizes = KeySizes(
-        zkey.n_wires,
-        zkey.n_public,
-        n_constraints,
-        log_domain,
-        circuit_id,
-        development=not zkey.contributions,
-    )
-    return write_key(path, sizes, arrays)
+    return write_key(path, sizes_of(zkey, terms, circuit_id), arrays)
 
 
 def zkey_from_key(key: ProvingKey) -> Zkey:
@@ -98,27 +90,46 @@ def _scatter(wires: U32, points: U64, count: int) -> U64:
     return result
 
 
-def _matrices(zkey: Zkey) -> tuple[dict[str, NDArray[np.generic]], U64, int]:
-    """Matrices A and B in CSR form, the coefficient table, and the number of rows."""
-    records = zkey.coefficients
-    n_rows = int(records["row"].max(initial=0)) + 1
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Section 4 of a .zkey: matrices A and B, and the table of their coefficients, Montgomery."""
+
+    n_rows: int
+    a: SparseMatrix
+    b: SparseMatrix
+    table: U64
+
+
+def read_terms(zkey: Zkey) -> Terms:
+    """Sort the coefficient records by row; `MalformedFileError` for one that is out of bounds."""
+    records = zkey.coefficients.view(np.uint8)
+    terms = api.zkey_terms(records, zkey.domain_size, zkey.n_wires)
+    if isinstance(terms, int):
+        reason = f"record {terms} names a matrix, a row or a wire that is not there"
+        raise MalformedFileError(zkey.source, "coefficients", reason)
+    check_scalars(zkey.source, "coefficients, distinct", terms.table)
+    n_rows = max(int(np.searchsorted(starts, starts[-1])) for starts in terms.indptr)
     if n_rows < zkey.n_public + 1:
         raise MalformedFileError(zkey.source, "coefficients", f"{n_rows} rows")
-    table, index = deduplicate(np.ascontiguousarray(records["value"]))
-    arrays: dict[str, NDArray[np.generic]] = {}
-    for name, number in (("A", 0), ("B", 1)):
-        chosen = np.flatnonzero(records["matrix"] == number)
-        rows = records["row"][chosen]
-        order = chosen[np.argsort(rows, kind="stable")]
-        indptr = np.zeros(n_rows + 1, dtype=np.uint32)
-        np.cumsum(np.bincount(rows, minlength=n_rows), out=indptr[1:])
-        arrays |= {
-            f"{name}.indptr": indptr,
-            f"{name}.wires": records["wire"][order],
-            f"{name}.coefs": index[order],
-        }
+    a, b = (
+        SparseMatrix(starts[: n_rows + 1], wires, coefs)
+        for starts, wires, coefs in zip(terms.indptr, terms.wires, terms.coefs, strict=True)
+    )
     # the file holds c·R²; taking one R away leaves Montgomery form
-    return arrays, api.fr_from_montgomery(table), n_rows
+    return Terms(n_rows, a, b, api.fr_from_montgomery(terms.table))
+
+
+def sizes_of(zkey: Zkey, terms: Terms, circuit_id: bytes = bytes(32)) -> KeySizes:
+    """What our header says of a .zkey. One without contributions is a development key: it does
+    not come from a ceremony."""
+    return KeySizes(
+        zkey.n_wires,
+        zkey.n_public,
+        terms.n_rows - zkey.n_public - 1,
+        zkey.domain_size.bit_length() - 1,
+        circuit_id,
+        development=not zkey.contributions,
+    )
 
 
 def coefficient_records(a: SparseMatrix, b: SparseMatrix, table: U64) -> NDArray[np.void]:
@@ -144,15 +155,13 @@ def _circuit_arrays(zkey: Zkey, r1cs: R1CS) -> dict[str, NDArray[np.generic]]:
     sizes = (r1cs.n_wires, r1cs.n_public) == (zkey.n_wires, zkey.n_public)
     if not sizes or ours.tobytes() != _sorted(zkey.coefficients).tobytes():
         raise MalformedFileError(zkey.source, "coefficients", "key belongs to another circuit")
-    return {**matrix_arrays(qap.a, qap.b, qap.c), "coefficients": qap.coefficients}
+    return {**matrix_arrays(A=qap.a, B=qap.b, C=qap.c), "coefficients": qap.coefficients}
 
 
-def matrix_arrays(
-    a: SparseMatrix, b: SparseMatrix, c: SparseMatrix
-) -> dict[str, NDArray[np.generic]]:
-    """The matrix sections of our key."""
+def matrix_arrays(**matrices: SparseMatrix) -> dict[str, NDArray[np.generic]]:
+    """The matrix sections of our key, by the names of the matrices."""
     return {
         f"{name}.{part}": getattr(matrix, part)
-        for name, matrix in (("A", a), ("B", b), ("C", c))
+        for name, matrix in matrices.items()
         for part in ("indptr", "wires", "coefs")
     }

@@ -109,7 +109,7 @@ class ProvingKey:
 
     def has_c(self) -> bool:
         """Whether the key holds matrix C, which names a violated constraint."""
-        return "C.indptr" in self._extents
+        return "C.indptr" in self.section_names
 
     @cached_property
     def matrices(self) -> dict[str, SparseMatrix]:

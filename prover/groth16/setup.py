@@ -75,7 +75,7 @@ def _write(r1cs: R1CS, waste: ToxicWaste, path: str | Path, threads: int) -> Pro
     arrays: dict[str, NDArray[np.generic]] = {
         **_header_points(waste),
         **_point_sections(program, scalars, waste, threads),
-        **matrix_arrays(program.a, program.b, program.c),
+        **matrix_arrays(A=program.a, B=program.b, C=program.c),
         "coefficients": program.coefficients,
     }
     sizes = KeySizes(

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from native.constants import FP_MODULUS, FR_MODULUS, FR_TWO_ADICITY
+from prover.errors import MalformedFileError
 from prover.snarkjs.checks import check_finite, check_g1, check_g2, check_scalars
 from prover.snarkjs.container import U64, SectionFile, prime_bytes, write_sections
 from prover.snarkjs.contributions import Contribution, all_points, read_contribution
@@ -73,12 +74,13 @@ class Zkey:
 def read_zkey(path: str | Path) -> Zkey:
     """Read a .zkey and check every size, value and point; `MalformedFileError` otherwise."""
     zkey = map_zkey(path)
+    check_coefficients(zkey)
     check_points(zkey)
     return zkey
 
 
 def map_zkey(path: str | Path) -> Zkey:
-    """Read a .zkey without looking at its points, which stay on disk until used."""
+    """Read a .zkey without looking at its points and coefficients, which stay on disk."""
     file = SectionFile(path, b"zkey", 1, _NAMES)
     if (protocol := file.cursor(1, 4).u32()) != 1:
         raise file.fail("protocol", f"protocol {protocol} is not Groth16 (1)")
@@ -90,7 +92,7 @@ def map_zkey(path: str | Path) -> Zkey:
         domain_size,
         **points,
         ic=file.rows(3, n_public + 1, 8),
-        coefficients=_read_coefficients(file, n_wires, domain_size),
+        coefficients=_read_coefficients(file),
         a=file.rows(5, n_wires, 8),
         b1=file.rows(6, n_wires, 8),
         b2=file.rows(7, n_wires, 16),
@@ -103,13 +105,29 @@ def map_zkey(path: str | Path) -> Zkey:
     )
 
 
-def check_points(zkey: Zkey) -> None:
-    """Refuse points off their curve or outside their subgroup, and infinity in the header."""
+def check_coefficients(zkey: Zkey) -> None:
+    """Refuse indices out of bounds and values that are not reduced."""
+    records = zkey.coefficients
+    bounds = {"matrix": 2, "row": zkey.domain_size, "wire": zkey.n_wires}
+    for field, bound in bounds.items():
+        if len(records) and (largest := int(records[field].max())) >= bound:
+            reason = f"{field} {largest} is not below {bound}"
+            raise MalformedFileError(zkey.source, "coefficients", reason)
+    check_scalars(zkey.source, "coefficients", np.ascontiguousarray(records["value"]))
+
+
+def check_header_points(zkey: Zkey) -> None:
+    """Refuse points of the header off their curve or outside their subgroup, and infinity."""
     for name in HEADER_POINTS:
         point = getattr(zkey, name).reshape(1, -1)
         check_finite(zkey.source, f"header, {name}", point)
         check = check_g1 if point.shape[1] == 8 else check_g2
         check(zkey.source, f"header, {name}", point)
+
+
+def check_points(zkey: Zkey) -> None:
+    """Refuse points off their curve or outside their subgroup, and infinity in the header."""
+    check_header_points(zkey)
     for name, section in (("IC", zkey.ic), ("A", zkey.a), ("B1", zkey.b1), ("C", zkey.c)):
         check_g1(zkey.source, name, section)
     check_g1(zkey.source, "H", zkey.h)
@@ -163,16 +181,10 @@ def _read_header(file: SectionFile) -> tuple[int, int, int, dict[str, U64]]:
     return n_wires, n_public, domain_size, points
 
 
-def _read_coefficients(file: SectionFile, n_wires: int, domain_size: int) -> NDArray[np.void]:
+def _read_coefficients(file: SectionFile) -> NDArray[np.void]:
     cursor = file.cursor(4)
-    count = cursor.u32()
-    records = np.frombuffer(cursor.take(count * COEFFICIENT.itemsize), dtype=COEFFICIENT)
+    records = np.frombuffer(cursor.take(cursor.u32() * COEFFICIENT.itemsize), dtype=COEFFICIENT)
     cursor.finish()
-    bounds = {"matrix": 2, "row": domain_size, "wire": n_wires}
-    for field, bound in bounds.items():
-        if count and (largest := int(records[field].max())) >= bound:
-            raise file.fail("coefficients", f"{field} {largest} is not below {bound}")
-    check_scalars(file.source, "coefficients", np.ascontiguousarray(records["value"]))
     return records
 
 

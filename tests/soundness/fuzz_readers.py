@@ -21,6 +21,7 @@ from native.errors import MalformedError
 from prover.groth16.conversion import key_from_zkey
 from prover.groth16.key_layout import PAGE, with_digest
 from prover.groth16.keys import ProvingKey
+from prover.groth16.zkey_key import ZkeyProvingKey
 from prover.snarkjs.ptau import read_ptau
 from prover.snarkjs.r1cs import read_r1cs
 from prover.snarkjs.sym import read_sym
@@ -42,10 +43,20 @@ def read_key(path: Path) -> None:
     key.verify_sections()
 
 
+def read_zkey_to_prove(path: Path) -> None:
+    """What proving reads of a .zkey, and the check of its points."""
+    key = ZkeyProvingKey(path)
+    for name in "abc":
+        key.wires(f"{name}_wires")
+    _ = key.matrices, key.verifying_key, key.points("a"), key.points("b2"), key.span("c", "h")
+    key.verify_sections()
+
+
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "r1cs": ("chain.r1cs", read_r1cs),
     "wtns": ("chain.wtns", read_wtns),
     "zkey": ("chain.zkey", read_zkey),
+    "zkey to prove": ("chain.zkey", read_zkey_to_prove),
     "ptau": ("pot9.ptau", read_ptau),
     "sym": ("chain.sym", read_sym),
     "proof": ("proof.json", Proof.read),

@@ -1,0 +1,104 @@
+"""A .zkey as a proving key, proved from without a copy on disk.
+
+Its points already are as the kernels take them, but two things differ from a key of ours: wires
+that a matrix never mentions are there with points at infinity, and sections start at any byte. So
+a section is gathered, aligned, when it is asked for, and nobody keeps it: memory holds one at a
+time. The coefficients are sorted into matrices once.
+
+Points of the header are checked as those of a verification key are; the others are not looked at,
+as in a key of ours: a wrong one gives a proof that does not verify and is withheld.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from native.binding import empty
+from prover.groth16.conversion import read_terms, sizes_of, verifying_key
+from prover.groth16.key_layout import LAYOUT
+from prover.groth16.keys import ProvingKey
+from prover.snarkjs.container import U32, U64
+from prover.snarkjs.zkey import HEADER_POINTS, check_header_points, check_points, map_zkey
+
+
+class ZkeyProvingKey(ProvingKey):
+    """A mapped .zkey with the interface of a proving key; it does not hold matrix C."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.source = str(path)
+        self._zkey = zkey = map_zkey(path)
+        check_header_points(zkey)
+        verifying_key(zkey).validate(self.source)
+        terms = read_terms(zkey)
+        self.sizes = sizes_of(zkey, terms)
+        self.digest = bytes(32)
+        n = zkey.n_wires
+        mentioned = {"a": _mentioned(terms.a.wires, n), "b": _mentioned(terms.b.wires, n)}
+        private = np.arange(zkey.n_public + 1, zkey.n_wires, dtype=np.uint32)
+        self._small: dict[str, NDArray[np.generic]] = {
+            **{name: getattr(zkey, name)[None, :] for name in HEADER_POINTS},
+            **{f"{name}_wires": wires for name, wires in mentioned.items()},
+            "c_wires": private,
+            "ic": np.array(zkey.ic),
+            "coefficients": terms.table,
+        }
+        for name, matrix in (("A", terms.a), ("B", terms.b)):
+            self._small |= {f"{name}.{p}": getattr(matrix, p) for p in ("indptr", "wires", "coefs")}
+        # section -> where it lies, and which of its rows belong to the key
+        self._gathered: dict[str, tuple[U64, U32 | None]] = {
+            "a": (zkey.a, mentioned["a"]),
+            "b2": (zkey.b2, mentioned["b"]),
+            "c": (zkey.c, None),
+            "b1": (zkey.b1, mentioned["b"]),
+            "h": (zkey.h, None),
+        }
+
+    @property
+    def size_bytes(self) -> int:
+        """The length of the file."""
+        return Path(self.source).stat().st_size
+
+    @property
+    def section_names(self) -> list[str]:
+        """The sections that a key of ours made from this one would have."""
+        return [name for name in LAYOUT if name in self._small or name in self._gathered]
+
+    def array(self, name: str) -> NDArray[np.generic]:
+        """A section as an array of its layout; points are copied anew by each call."""
+        if name in self._small:
+            return self._small[name]
+        return self.span(name, name)[0]
+
+    def span(self, first: str, last: str) -> tuple[U64, dict[str, int]]:
+        """Neighbouring sections of points as one new array, and where each of them starts."""
+        names = list(self._gathered)
+        chosen = names[names.index(first) : names.index(last) + 1]
+        sections = [self._gathered[name] for name in chosen]
+        ends = np.cumsum([len(p) if rows is None else len(rows) for p, rows in sections]).tolist()
+        starts = [0, *ends[:-1]]
+        points = empty(ends[-1], LAYOUT[first][1])
+        for (source, rows), start, end in zip(sections, starts, ends, strict=True):
+            if rows is None:
+                points[start:end] = source
+            else:
+                np.take(_whole_rows(source), rows, out=_whole_rows(points[start:end]), mode="clip")
+        return points, dict(zip(chosen, starts, strict=True))
+
+    def verify_sections(self) -> None:
+        """Check every point, which a proof does not need; `MalformedFileError` names a bad one."""
+        check_points(self._zkey)
+
+
+def _mentioned(wires: U32, n_wires: int) -> U32:
+    """The wires that a matrix has a term for, ascending."""
+    found = np.zeros(n_wires, dtype=np.bool_)
+    found[wires] = True
+    return np.flatnonzero(found).astype(np.uint32)
+
+
+def _whole_rows(points: U64) -> NDArray[np.void]:
+    """The rows as single values, which numpy moves at once."""
+    return points.view(f"V{points.strides[0]}").reshape(-1)
