@@ -1,4 +1,4 @@
-"""Which implementation of the kernels runs: portable C, MULX/ADX assembly, (later) AVX-512 IFMA.
+"""Which implementation of the kernels runs: portable C, MULX/ADX assembly, AVX-512 IFMA.
 
 The choice is made once, at the first operation; `TALLYSTICK_NATIVE=portable|adx|ifma` forces one.
 """

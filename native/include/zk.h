@@ -33,7 +33,7 @@ typedef enum {
 
 int zk_abi_version(void);
 
-/* Variants: 0 portable, 1 adx, 2 ifma (not built yet). Chosen once, at the first operation, unless
+/* Variants: 0 portable, 1 adx, 2 ifma. Chosen once, at the first operation, unless
  * TALLYSTICK_NATIVE forces one; zk_variant_force is for tests. -1: none. */
 int zk_variant_active(void);
 int zk_variant_available(int variant);

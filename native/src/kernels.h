@@ -10,6 +10,9 @@
 #include "wipe.h"
 #include "fp2.h"
 #include "curves.h"
+#ifdef ZK_HAVE_LANES
+#include "lanes.h"
+#endif
 #include "tower.h"
 #include "batch_add.h"
 #include "digits.h"

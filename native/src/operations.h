@@ -184,5 +184,6 @@ typedef struct {
 extern const zk_operations zk_operations_portable;
 #ifdef __x86_64__
 extern const zk_operations zk_operations_adx;
+extern const zk_operations zk_operations_ifma;
 #endif
 #endif

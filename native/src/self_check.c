@@ -9,6 +9,13 @@ int zk_cpu_has_adx(void) {
     unsigned a, b, c, d;
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & (1u << 19)) != 0;
 }
+
+/* The compiler's own test also asks whether the system saves the wide registers. */
+int zk_cpu_has_lanes(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi2");
+}
 #endif
 
 enum { SAMPLES = 64 };

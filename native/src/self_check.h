@@ -9,5 +9,8 @@ zk_status zk_self_check(const zk_operations *variant, const zk_operations *porta
 #ifdef __x86_64__
 /* gcc's __builtin_cpu_supports does not know "adx" in every version. */
 int zk_cpu_has_adx(void);
+
+/* All that lanes.h needs. */
+int zk_cpu_has_lanes(void);
 #endif
 #endif

@@ -15,6 +15,7 @@ static const zk_operations *const variant_tables[VARIANTS] = {
     &zk_operations_portable,
 #ifdef __x86_64__
     &zk_operations_adx,
+    &zk_operations_ifma,
 #endif
 };
 
@@ -27,7 +28,9 @@ int zk_abi_version(void) { return 2; }
 static int machine_has(int variant) {
 #ifdef __x86_64__
     __builtin_cpu_init();
-    if (variant == 1) return __builtin_cpu_supports("bmi2") && zk_cpu_has_adx();
+    const int adx = __builtin_cpu_supports("bmi2") && zk_cpu_has_adx();
+    if (variant == 1) return adx;
+    if (variant == 2) return adx && zk_cpu_has_lanes();
 #endif
     return variant == 0;
 }

@@ -15,17 +15,37 @@ ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["-std=gnu11", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
-@pytest.mark.parametrize("variant", variants.NAMES)
-def test_internals_under_sanitizers(variant: str, tmp_path: Path) -> None:
+HAS_GCC = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+
+
+def build(source: str, variant: str, folder: Path, *flags: str) -> Path:
+    """Compile a C test of one variant under the sanitizers; skips where the variant is missing."""
     if variant not in variants.available():
         pytest.skip(f"this machine or build has no {variant} variant")
     sources = ROOT / "native" / "src"
     folders = ["-I", str(sources), "-I", str(ROOT / "native" / "include")]
-    units = [str(ROOT / "tests/native/c/internals.c"), str(sources / "pool.c")]
-    program = tmp_path / "internals"
+    units = [str(ROOT / "tests/native/c" / source), str(sources / "pool.c")]
+    program = folder / Path(source).stem
     define = f'-DVARIANT="variant_{variant}.c"'
-    command = ["gcc", *FLAGS, "-pthread", *folders, define, *units, "-o", str(program)]
+    command = ["gcc", *FLAGS, *flags, "-pthread", *folders, define, *units, "-o", str(program)]
     subprocess.run(command, check=True, capture_output=True)
+    return program
+
+
+@HAS_GCC
+@pytest.mark.parametrize("variant", variants.NAMES)
+def test_internals_under_sanitizers(variant: str, tmp_path: Path) -> None:
+    program = build("internals.c", variant, tmp_path)
     result = subprocess.run([str(program)], capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+@HAS_GCC
+def test_eight_lanes_keep_the_law_of_lazy_reduction(tmp_path: Path) -> None:
+    program = build("lanes.c", "ifma", tmp_path, "-DZK_LANES_VERIFY")
+    result = subprocess.run([str(program)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout == "lanes ok\n"
+    broken = subprocess.run([str(program), "break"], capture_output=True, text=True)
+    assert broken.returncode != 0
+    assert "the law of lazy reduction is broken: a product above 84 m^2" in broken.stderr

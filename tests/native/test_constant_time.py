@@ -13,7 +13,10 @@ from native.poseidon_parameters import kernel_parameters
 
 ROOT = Path(__file__).parents[2]
 NATIVE = ROOT / "native"
-SOURCES = ("zk.c", "self_check.c", "pool.c", "variant_portable.c", "variant_adx.c")
+SOURCES = (
+    *("zk.c", "self_check.c", "pool.c"),
+    *("variant_portable.c", "variant_adx.c", "variant_ifma.c"),
+)
 LEAK_FOUND = 99
 
 pytestmark = pytest.mark.skipif(

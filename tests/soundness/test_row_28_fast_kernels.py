@@ -32,7 +32,15 @@ int main(void) {
 def build(folder: Path, *flags: str) -> Path:
     """The library from sources in `folder`, with a program that prints what dispatch chose."""
     (folder / "main.c").write_text(PROGRAM, encoding="utf-8")
-    units = ["zk.c", "self_check.c", "pool.c", "variant_portable.c", "variant_adx.c", "main.c"]
+    units = [
+        "zk.c",
+        "self_check.c",
+        "pool.c",
+        "variant_portable.c",
+        "variant_adx.c",
+        "variant_ifma.c",
+        "main.c",
+    ]
     command = [
         "gcc",
         "-std=gnu11",
