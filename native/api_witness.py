@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from native._zk import lib
 from native.api_field import fr_from_ints
-from native.binding import Words, call, indices, rows, worker_count
+from native.binding import Words, call, empty, indices, rows, worker_count
 from native.errors import MalformedError
+from native.poseidon_parameters import kernel_parameters
+from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH
+from native.reference.witness import STATE_OPCODES
 
-__all__ = ["witness_run"]
+__all__ = ["WitnessMachine", "witness_run"]
 
 # fault of zk_witness_check -> section and reason, which is given the index
 _FAULTS: dict[int, tuple[str, str]] = {
@@ -28,6 +31,7 @@ _FAULTS: dict[int, tuple[str, str]] = {
         "segment {} does not continue the cover of the operations",
     ),
     lib.ZK_WITNESS_LEVEL: ("segments", "segment {} has a level below the one before"),
+    lib.ZK_WITNESS_WIDTH: ("ops", "operation {} permutes a state of a width that there is not"),
 }
 _MAX_WIRES = 1 << 31
 _ONE = fr_from_ints([1])[0]
@@ -48,13 +52,86 @@ def _table(array: NDArray[Any], dtype: type[np.generic], width: int, name: str) 
 def _check_sizes(
     n_wires: int, n_inputs: int, n_indptr: int, n_wires_of_terms: int, n_coefs: int
 ) -> None:
-    if not n_inputs < n_wires <= _MAX_WIRES:
+    if not 0 <= n_inputs < n_wires <= _MAX_WIRES:
         reason = f"{n_wires} does not hold the constant and {n_inputs} inputs, or exceeds 2^31"
         raise _malformed("n_wires", reason)
     if n_indptr == 0:
         raise _malformed("lc_indptr", "is empty")
     if n_wires_of_terms != n_coefs:
         raise _malformed("lc_coefs", f"{n_coefs} entries for {n_wires_of_terms} in lc_wires")
+
+
+def _hashes(ops: NDArray[np.int32]) -> tuple[NDArray[np.uint32], Words]:
+    """For each width 0..17 the partial rounds and the place of its parameters, if `ops` use it;
+    and the parameters."""
+    places = np.zeros((MAX_WIDTH + 1, 2), dtype=np.uint32)
+    parameters: list[Words] = []
+    for t in np.unique(ops[np.isin(ops[:, 0], STATE_OPCODES), 5]).tolist():
+        if MIN_WIDTH <= t <= MAX_WIDTH:
+            own = kernel_parameters(t)
+            places[t] = own.rounds_partial, sum(map(len, parameters))
+            parameters.append(own.fast)
+    return places, np.concatenate([empty(0, 4), *parameters])
+
+
+class WitnessMachine:
+    """A witness program, checked once and run any number of times.
+
+    Operations are rows [opcode, dst, a, b, c, imm] (see `native.reference.witness.Opcode`) over
+    linear combinations in CSR form with coefficients in `table`. Segments [first, last, level] of
+    equal level may run in parallel. A program that reaches outside its arrays: MalformedError.
+    The arrays must not change afterwards.
+    """
+
+    def __init__(
+        self,
+        ops: NDArray[np.int32],
+        segments: NDArray[np.uint32],
+        lc_indptr: NDArray[np.uint32],
+        lc_wires: NDArray[np.uint32],
+        lc_coefs: NDArray[np.uint32],
+        table: Words,
+        n_wires: int,
+        n_inputs: int,
+    ) -> None:
+        self._ops = _table(ops, np.int32, 6, "ops")
+        self._segments = _table(segments, np.uint32, 3, "segments")
+        self._indptr = indices(lc_indptr, "lc_indptr")
+        self._wires, self._coefs = indices(lc_wires, "lc_wires"), indices(lc_coefs, "lc_coefs")
+        self._coefficients = rows(table, 4, "table")
+        self._n_wires, self._n_inputs = n_wires, n_inputs
+        self._hashes, self._parameters = _hashes(self._ops)
+        _check_sizes(n_wires, n_inputs, len(self._indptr), len(self._wires), len(self._coefs))
+        self._check()
+
+    def _check(self) -> None:
+        finding = np.zeros(2, dtype=np.int64)
+        call(
+            "witness_check",
+            finding,
+            *(self._ops, len(self._ops), self._segments, len(self._segments)),
+            *(self._indptr, len(self._indptr) - 1, self._wires, self._coefs, len(self._wires)),
+            *(len(self._coefficients), self._n_wires, self._n_inputs, self._hashes),
+        )
+        if finding[0] != lib.ZK_WITNESS_SOUND:
+            section, reason = _FAULTS[int(finding[0])]
+            raise _malformed(section, reason.format(int(finding[1])))
+
+    def run(self, inputs: Words, threads: int = 0) -> Words:
+        """All wires, (n_wires, 4), for the values of wires 1 … n_inputs."""
+        values = rows(inputs, 4, "inputs")
+        if len(values) != self._n_inputs:
+            raise ValueError(f"inputs: {len(values)} rows, want {self._n_inputs}")
+        out = np.zeros((self._n_wires, 4), dtype=np.uint64)
+        out[0] = _ONE
+        out[1 : len(values) + 1] = values
+        call(
+            "witness_run",
+            *(out, self._ops, self._segments, len(self._segments)),
+            *(self._indptr, self._wires, self._coefs, self._coefficients),
+            *(self._hashes, self._parameters, len(self._parameters), worker_count(threads)),
+        )
+        return out
 
 
 def witness_run(
@@ -68,36 +145,7 @@ def witness_run(
     inputs: Words,
     threads: int = 0,
 ) -> Words:
-    """All wires, (n_wires, 4), of the program for these inputs (wires 1, 2, …).
-
-    Operations are rows [opcode, dst, a, b, c, imm] (see `native.reference.witness.Opcode`) over
-    linear combinations in CSR form with coefficients in `table`. Segments [first, last, level] of
-    equal level may run in parallel. A program that reaches outside its arrays: MalformedError.
-    """
-    op_rows = _table(ops, np.int32, 6, "ops")
-    segment_rows = _table(segments, np.uint32, 3, "segments")
-    indptr, wires = indices(lc_indptr, "lc_indptr"), indices(lc_wires, "lc_wires")
-    coefs = indices(lc_coefs, "lc_coefs")
-    coefficients, values = rows(table, 4, "table"), rows(inputs, 4, "inputs")
-    _check_sizes(n_wires, len(values), len(indptr), len(wires), len(coefs))
-    finding = np.zeros(2, dtype=np.int64)
-    call(
-        "witness_check",
-        finding,
-        *(op_rows, len(op_rows), segment_rows, len(segment_rows)),
-        *(indptr, len(indptr) - 1, wires, coefs, len(wires)),
-        *(len(coefficients), n_wires, len(values)),
-    )
-    if finding[0] != lib.ZK_WITNESS_SOUND:
-        section, reason = _FAULTS[int(finding[0])]
-        raise _malformed(section, reason.format(int(finding[1])))
-    out = np.zeros((n_wires, 4), dtype=np.uint64)
-    out[0] = _ONE
-    out[1 : len(values) + 1] = values
-    count = worker_count(threads)
-    call(
-        "witness_run",
-        *(out, op_rows, segment_rows, len(segment_rows)),
-        *(indptr, wires, coefs, coefficients, count),
-    )
-    return out
+    """All wires of a program that runs once; see `WitnessMachine`."""
+    n_inputs = len(rows(inputs, 4, "inputs"))
+    machine = WitnessMachine(ops, segments, lc_indptr, lc_wires, lc_coefs, table, n_wires, n_inputs)
+    return machine.run(inputs, threads)

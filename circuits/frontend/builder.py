@@ -9,6 +9,8 @@ from circuits.frontend.errors import CircuitError
 from circuits.frontend.fragment import Op
 from circuits.frontend.recorder import Recorder
 from circuits.frontend.wire import ONE_WIRE, Wire, linear_sum
+from native.constants import FR_MODULUS
+from native.reference.poseidon_wires import n_wires
 
 
 class Builder(Recorder):
@@ -165,6 +167,22 @@ class Builder(Recorder):
     def sqrt_hint(self, value: Wire) -> Wire:
         """HINT: the square root with canonical value ≤ (modulus - 1) / 2, or 0 if none exists."""
         return self._hint(Op.SQRT, value)[0]
+
+    def fifth_power_hint(self, value: Wire) -> list[Wire]:
+        """HINT: value², value⁴, value⁵."""
+        return self._hint(Op.FIFTH_POWER, value, n_outputs=3)
+
+    def poseidon_hint(self, boxed: Sequence[Wire], *, first_word: bool) -> list[Wire]:
+        """HINT: all values that `native.reference.poseidon_wires` lists for a Poseidon state after
+        the S-boxes of the first round."""
+        if self.modulus != FR_MODULUS:
+            raise CircuitError(f"Poseidon has no parameters over modulus {self.modulus}")
+        count = n_wires(len(boxed))
+        if not count:
+            raise CircuitError(f"poseidon_hint: no width is {len(boxed)}")
+        op = Op.POSEIDON_WORD if first_word else Op.POSEIDON
+        first = self.emit_on_state(op, [self.wire(word) for word in boxed], n_outputs=count)
+        return [Wire(self, {first + i: 1}) for i in range(count)]
 
     def _hint(self, op: Op, *inputs: Wire, n_outputs: int = 1, imm: int = 0) -> list[Wire]:
         own = [self.wire(wire) for wire in inputs]

@@ -19,13 +19,15 @@ from circuits.frontend.compile import CompiledCircuit
 from circuits.frontend.findings import Describer, Finding
 from circuits.frontend.fragment import Op
 from circuits.system.r1cs import R1CS, Fr, SparseMatrix
-from circuits.system.ragged import Index, owners
+from circuits.system.ragged import Index, owners, ranges
+from circuits.system.witness_program import output_counts
 from native import api
 from native.constants import FR_MODULUS
 
 Mask = NDArray[np.bool_]
 
 N_RANDOM_CHANGES = 3
+_RESULTS = (Op.LINEAR, Op.MULADD, Op.FIFTH_POWER, Op.POSEIDON, Op.POSEIDON_WORD)
 _WIRE_BITS = 32
 
 
@@ -55,7 +57,8 @@ def check_unused(compiled: CompiledCircuit) -> list[Finding]:
     r1cs = compiled.r1cs
     pairs = np.unique(np.concatenate([_keys(matrix) for matrix in (r1cs.a, r1cs.b, r1cs.c)]))
     mentions = np.bincount(_wires(pairs), minlength=compiled.n_wires)
-    results = compiled.ops[np.isin(compiled.ops[:, 0], [Op.LINEAR, Op.MULADD]), 1]
+    ops = compiled.ops[np.isin(compiled.ops[:, 0], _RESULTS)]
+    results = ranges(ops[:, 1], output_counts(ops))
     describer = Describer(compiled)
     return [
         describer.finding(wire, "no constraint but its own mentions it")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from circuits.frontend.fragment import HINTS
 from circuits.frontend.machine import Machine, TermRows, evaluated
 from circuits.frontend.rows import I64
 from circuits.system.ragged import owners, ranges
-from circuits.system.witness_program import output_counts
+from circuits.system.witness_program import output_counts, reads
 
 Changes = dict[int, int]
 
@@ -85,11 +85,15 @@ class _Consequences:
         self._constraints_of = _Lists(wire, row, compiled.n_wires)
         self._ready = np.full(compiled.n_constraints, -1, dtype=np.int64)
         np.maximum.at(self._ready, row, writers(compiled)[wire])
+        self._last_wire = np.zeros(compiled.n_constraints, dtype=np.int64)
+        np.maximum.at(self._last_wire, row, wire)
         self._readers_of = _readers(compiled)
 
     def unnoticed(self, hint: int, changes: Changes) -> bool:
         """Whether all constraints hold after `changes` to the outputs of operation `hint`."""
-        changed = dict(changes)
+        if any(self._breaks_at_once(wire, changes) for wire in changes):
+            return False
+        changed: Changes = {}
         queue: list[tuple[int, int, int]] = []
         queued: set[tuple[int, int, int]] = set()
 
@@ -104,21 +108,41 @@ class _Consequences:
         def value(wire: int) -> int:
             return changed.get(wire, self._witness[wire])
 
-        for wire in changes:
+        # The operation itself goes on with the lie: what it writes after it follows from it.
+        for wire, output in self._written(self.machine.ops[hint], value, changes):
+            changed[wire] = output
             schedule(wire)
         while queue:
             _, is_constraint, index = heapq.heappop(queue)
             if is_constraint:
-                a, b, c = (evaluated(rows[index], value, self._modulus) for rows in self._rows)
-                if (a * b - c) % self._modulus:
+                if self._is_broken(index, value):
                     return False
                 continue
-            op = self.machine.ops[index]
-            for offset, output in enumerate(self.machine.outputs(op, value)):
-                if output != value(op[1] + offset):
-                    changed[op[1] + offset] = output
-                    schedule(op[1] + offset)
+            for wire, output in self._written(self.machine.ops[index], value):
+                changed[wire] = output
+                schedule(wire)
         return True
+
+    def _breaks_at_once(self, wire: int, changes: Changes) -> bool:
+        """Whether a constraint on this changed wire and wires before it fails: nothing that is
+        recomputed from the changes can mend it."""
+
+        def value(other: int) -> int:
+            return changes.get(other, self._witness[other])
+
+        rows = self._constraints_of[wire]
+        return any(self._last_wire[row] <= wire and self._is_broken(row, value) for row in rows)
+
+    def _is_broken(self, row: int, value: Callable[[int], int]) -> bool:
+        a, b, c = (evaluated(rows[row], value, self._modulus) for rows in self._rows)
+        return (a * b - c) % self._modulus != 0
+
+    def _written(
+        self, op: list[int], value: Callable[[int], int], lies: Changes | None = None
+    ) -> list[tuple[int, int]]:
+        """What an operation writes now, where that is not what the wire carries in `value`."""
+        outputs = enumerate(self.machine.outputs(op, value, lies), start=op[1])
+        return [(wire, output) for wire, output in outputs if output != value(wire)]
 
 
 class _Lists:
@@ -137,11 +161,6 @@ class _Lists:
 def _readers(compiled: CompiledCircuit) -> _Lists:
     """The operations that read each wire."""
     starts, lengths = compiled.pool.indptr()[:-1], compiled.pool.lengths
-    wires, ops = [], []
-    for operand in range(2, 5):
-        reader = np.flatnonzero(compiled.ops[:, operand] >= 0)
-        rows = compiled.ops[reader, operand]
-        term = ranges(starts[rows], lengths[rows])
-        wires.append(compiled.pool.wires[term].astype(np.int64))
-        ops.append(reader[owners(lengths[rows])])
-    return _Lists(np.concatenate(wires), np.concatenate(ops), compiled.n_wires)
+    reader, rows = reads(compiled.ops)
+    wires = compiled.pool.wires[ranges(starts[rows], lengths[rows])].astype(np.int64)
+    return _Lists(wires, reader[owners(lengths[rows])], compiled.n_wires)

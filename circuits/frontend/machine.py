@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from circuits.frontend.compile import CompiledCircuit
+from circuits.frontend.errors import CircuitError
 from circuits.frontend.fragment import Op
 from circuits.frontend.rows import Rows
+from native.constants import FR_MODULUS
+from native.reference.poseidon_wires import poseidon_wires, powers
+from native.reference.witness import STATE_OPCODES
 
 Terms = list[tuple[int, int]]
 
@@ -28,15 +32,33 @@ class Machine:
         given there instead of what their operation says, and later operations use them."""
         wires = [1, *inputs] + [0] * (self._n_wires - 1 - len(inputs))
         for op in self.ops:
-            for wire, output in enumerate(self.outputs(op, wires.__getitem__), start=op[1]):
-                wires[wire] = lies.get(wire, output) if lies else output
+            outputs = self.outputs(op, wires.__getitem__, lies)
+            wires[op[1] : op[1] + len(outputs)] = outputs
         return wires
 
-    def outputs(self, op: Sequence[int], value: Callable[[int], int]) -> list[int]:
-        """What an operation writes to wires dst, dst + 1, …, given the value of every wire."""
-        code, _, a, b, c, imm = op
+    def outputs(
+        self, op: Sequence[int], value: Callable[[int], int], lies: Mapping[int, int] | None = None
+    ) -> list[int]:
+        """What an operation writes to wires dst, dst + 1, …, given the value of every wire.
+
+        The wires in `lies` get the values given there, and later outputs of the same operation
+        that are computed from them follow.
+        """
+        code, dst, a, b, c, imm = op
+
+        def keep(offset: int, output: int) -> int:
+            return lies.get(dst + offset, output) if lies else output
+
+        if code in STATE_OPCODES:
+            if self.modulus != FR_MODULUS:
+                raise CircuitError(f"Poseidon has no parameters over modulus {self.modulus}")
+            state = [self._evaluated(a + i, value) for i in range(imm)]
+            return poseidon_wires(state, first_word=code == Op.POSEIDON_WORD, keep=keep)
         x, y, z = (self._evaluated(index, value) for index in (a, b, c))
-        return _outputs(Op(code), x, y, z, imm, self.modulus)
+        if code == Op.FIFTH_POWER:
+            return powers(x, self.modulus, keep)
+        outputs = _outputs(Op(code), x, y, z, imm, self.modulus)
+        return [keep(offset, output) for offset, output in enumerate(outputs)]
 
     def _evaluated(self, index: int, value: Callable[[int], int]) -> int:
         if index < 0:
@@ -98,6 +120,8 @@ def _outputs(op: Op, x: int, y: int, z: int, imm: int, modulus: int) -> list[int
             return list(divmod(x, y)) if y else [0, 0]
         case Op.SQRT:
             return [_square_root_or_zero(x, modulus)]
+        case _:
+            raise AssertionError(f"{op.name} has its own branch in Machine.outputs")
 
 
 def _inverse_or_zero(value: int, modulus: int) -> int:

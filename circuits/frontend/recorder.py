@@ -45,6 +45,17 @@ class Recorder:
         self._c.append(c)
         self._constraint_marks += (self._scope, self.context.caller_location())
 
+    def emit_on_state(self, op: Op, state: Sequence[Wire], *, n_outputs: int) -> int:
+        """Record an operation that reads a row of combinations; returns the first fresh wire."""
+        row, first = self._n_pool, self.n_wires
+        for wire in state:
+            self._pool.append(wire.terms)
+        self._n_pool += len(state)
+        self.n_wires += n_outputs
+        self._ops += (op, first, row, NO_COMBINATION, NO_COMBINATION, len(state))
+        self._op_marks += (self._scope, self.context.caller_location())
+        return first
+
     def emit(self, op: Op, inputs: Sequence[Wire], *, n_outputs: int = 1, imm: int = 0) -> int:
         """Record an operation on fresh wires; returns the first of them."""
         pooled = [self._pooled(wire.terms) for wire in inputs]

@@ -6,13 +6,14 @@ first word is a static constant (its first S-box is then known while the circuit
     inputs (t - 1)      1    2    3    4    5    6   16
     constraints       213  240  261  297  321  354  609
 
-Soundness: every S-box output is a polynomial of its input, fixed by constraints; there are no hints
-and no witness freedom, so a prover can change the result only by changing the inputs.
+Soundness: every S-box output is a polynomial of its input, fixed by constraints; there is no
+witness freedom, so a prover can change the result only by changing the inputs. The values are
+hinted all at once, which is fast; three constraints fix those of each S-box one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from circuits.frontend import Builder, Wire, template
 from circuits.gadgets.partial_rounds import partial_rounds
@@ -62,7 +63,10 @@ def hash_of_boxed(b: Builder, boxed: Sequence[Wire]) -> Wire:
 
 def fifth_power(word: Wire) -> Wire:
     """word^5, the S-box. Three constraints, none for a constant."""
-    return _fourth_power(word) * word
+    b = word.builder
+    if word.is_constant:
+        return b.constant(pow(word.constant_value, 5, b.modulus))
+    return _boxed(b, word, iter(b.fifth_power_hint(word)))
 
 
 @template
@@ -72,9 +76,10 @@ def _first_word(b: Builder, words: list[Wire], *, first: int | None) -> Wire:
 
 @template
 def _permutation(b: Builder, words: list[Wire], *, first: int | None) -> list[Wire]:
-    state = _up_to_last_boxes(b, _boxed_state(b, words, first))
-    boxed = [fifth_power(word) for word in state]
-    return [b.linear(row, boxed) for row in parameters(len(state)).M]
+    boxed = _boxed_state(b, words, first)
+    values = iter(b.poseidon_hint(boxed, first_word=False))
+    last = [_boxed(b, word, values) for word in _up_to_last_boxes(b, boxed, values)]
+    return [b.linear(row, last) for row in parameters(len(last)).M]
 
 
 @template
@@ -92,13 +97,16 @@ def _boxed_state(b: Builder, words: list[Wire], first: int | None) -> list[Wire]
 
 def _word_after(b: Builder, boxed: list[Wire]) -> Wire:
     """Word 0 of the permuted state, from the state after the S-boxes of the first round."""
-    *others, last = _up_to_last_boxes(b, boxed)
+    values = iter(b.poseidon_hint(boxed, first_word=True))
+    *others, last = _up_to_last_boxes(b, boxed, values)
     *row, corner = parameters(len(boxed)).M[0]
-    products = [fifth_power(word) for word in others]
-    return b.multiply_add(_fourth_power(last), last * corner, b.linear(row, products))
+    products = [_boxed(b, word, values) for word in others]
+    fourth, result = _fourth_power(b, last, values), next(values)
+    b.assert_product(fourth, last * corner, result - b.linear(row, products))
+    return result
 
 
-def _up_to_last_boxes(b: Builder, boxed: list[Wire]) -> list[Wire]:
+def _up_to_last_boxes(b: Builder, boxed: list[Wire], values: Iterator[Wire]) -> list[Wire]:
     """From after the S-boxes of the first round to before those of the last."""
     t = len(boxed)
     p = parameters(t)
@@ -106,16 +114,18 @@ def _up_to_last_boxes(b: Builder, boxed: list[Wire]) -> list[Wire]:
     constants = [p.C[i : i + t] for i in range(0, len(p.C), t)]
     state = _mix(b, boxed, constants[1])
     for r in range(1, half):
-        state = _full_round(b, state, constants[r + 1])
-    state = _partial_rounds(b, state)
+        state = _full_round(b, state, constants[r + 1], values)
+    state = _partial_rounds(b, state, values)
     for r in range(half + p.rounds_partial, len(constants) - 1):
-        state = _full_round(b, state, constants[r + 1])
+        state = _full_round(b, state, constants[r + 1], values)
     return state
 
 
-def _full_round(b: Builder, state: list[Wire], constants: list[int]) -> list[Wire]:
+def _full_round(
+    b: Builder, state: list[Wire], constants: list[int], values: Iterator[Wire]
+) -> list[Wire]:
     """S-boxes on all words, mix, then the constants of the next round."""
-    return _mix(b, [fifth_power(word) for word in state], constants)
+    return _mix(b, [_boxed(b, word, values) for word in state], constants)
 
 
 def _mix(b: Builder, boxed: list[Wire], constants: list[int]) -> list[Wire]:
@@ -123,7 +133,7 @@ def _mix(b: Builder, boxed: list[Wire], constants: list[int]) -> list[Wire]:
     return _add([b.linear(row, boxed) for row in parameters(len(boxed)).M], constants)
 
 
-def _partial_rounds(b: Builder, state: list[Wire]) -> list[Wire]:
+def _partial_rounds(b: Builder, state: list[Wire], values: Iterator[Wire]) -> list[Wire]:
     """All rounds with an S-box on word 0 only, up to the constants of the round after them.
 
     The other words are sums that grow by a term a round. So that they stay out of the A and B
@@ -135,7 +145,8 @@ def _partial_rounds(b: Builder, state: list[Wire]) -> list[Wire]:
     word, *others = state
     for step in plan.rounds:
         rest = b.linear(step.reads, others) + step.constant
-        following = b.multiply_add(_fourth_power(word), word * plan.corner, rest)
+        fourth, following = _fourth_power(b, word, values), next(values)
+        b.assert_product(fourth, word * plan.corner, following - rest)
         boxed = (following - rest) * unscaled
         others = [u + boxed * weight for u, weight in zip(others, step.writes, strict=True)]
         word = following
@@ -143,9 +154,19 @@ def _partial_rounds(b: Builder, state: list[Wire]) -> list[Wire]:
     return [word, *_add(mixed, plan.constants)]
 
 
-def _fourth_power(word: Wire) -> Wire:
-    square = word * word
-    return square * square
+def _boxed(b: Builder, word: Wire, values: Iterator[Wire]) -> Wire:
+    """word^5 on the next three of the hinted values. Three constraints."""
+    fourth, fifth = _fourth_power(b, word, values), next(values)
+    b.assert_product(fourth, word, fifth)
+    return fifth
+
+
+def _fourth_power(b: Builder, word: Wire, values: Iterator[Wire]) -> Wire:
+    """word^4 on the next two of the hinted values. Two constraints."""
+    square, fourth = next(values), next(values)
+    b.assert_product(word, word, square)
+    b.assert_product(square, square, fourth)
+    return fourth
 
 
 def _add(words: Sequence[Wire], constants: Sequence[int]) -> list[Wire]:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from circuits.system.r1cs import R1CS, SparseMatrix
 from circuits.system.ragged import Index, owners, ranges
-from circuits.system.witness_program import WitnessProgram, output_counts
+from circuits.system.witness_program import WitnessProgram, output_counts, reads
 from native import api
-from native.reference.witness import MAX_BITS, Opcode
+from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH
+from native.reference.witness import MAX_BITS, STATE_OPCODES, Opcode
 
 _N_OPERANDS = {
     Opcode.LINEAR: 1,
@@ -21,6 +22,9 @@ _N_OPERANDS = {
     Opcode.LESS_THAN: 2,
     Opcode.DIVMOD: 2,
     Opcode.SQRT: 1,
+    Opcode.FIFTH_POWER: 1,
+    Opcode.POSEIDON: 1,
+    Opcode.POSEIDON_WORD: 1,
 }
 
 
@@ -94,6 +98,10 @@ def _validate_ops(program: WitnessProgram) -> Index:
     _require(present.all(), "ops", f"operand missing at operation {int(np.argmin(present))}")
     bits_fit = (codes != Opcode.BITS) | ((imm >= 1) & (imm <= MAX_BITS))
     _require(bits_fit.all(), "ops", f"bad number of bits at {int(np.argmin(bits_fit))}")
+    last = operands[:, 0].astype(np.int64) + imm
+    state_fits = (imm >= MIN_WIDTH) & (imm <= MAX_WIDTH) & (last <= n_combinations)
+    state_fits |= ~np.isin(codes, STATE_OPCODES)
+    _require(state_fits.all(), "ops", f"bad Poseidon state at {int(np.argmin(state_fits))}")
     return output_counts(program.ops)
 
 
@@ -142,12 +150,10 @@ def _validate_reads(program: WitnessProgram, written_by: Index, segment_of_op: I
     clash = (writer >= 0) & (level_of_op[writer] == level_of_op[peer])
     clash &= segment_of_op[writer] != segment_of_op[peer]
     mixed = np.bincount(row[clash], minlength=n_rows) > 0
-    for operand in range(2, 5):
-        reader = np.flatnonzero(program.ops[:, operand] >= 0)
-        combination = program.ops[reader, operand]
-        last = latest[combination]
-        same = (segment_of_op[last] == segment_of_op[reader]) & ~mixed[combination]
-        early = (last < 0) | (level_of_op[last] < level_of_op[reader]) | (same & (last < reader))
-        if not early.all():
-            late = int(reader[np.argmin(early)])
-            raise InvalidPart("ops", f"operation {late} reads a wire that is not written before it")
+    reader, combination = reads(program.ops)
+    last = latest[combination]
+    same = (segment_of_op[last] == segment_of_op[reader]) & ~mixed[combination]
+    early = (last < 0) | (level_of_op[last] < level_of_op[reader]) | (same & (last < reader))
+    if not early.all():
+        late = int(reader[np.argmin(early)])
+        raise InvalidPart("ops", f"operation {late} reads a wire that is not written before it")

@@ -13,23 +13,47 @@ at which a new phase starts, with the wires committed before it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from native import api
-from native.reference.witness import Opcode
+from circuits.system.ragged import Index, owners, ranges
+from native import api_witness
+from native.reference.poseidon_wires import n_wires
+from native.reference.witness import STATE_OPCODES, Opcode
 
 I32 = NDArray[np.int32]
 U32 = NDArray[np.uint32]
 Fr = NDArray[np.uint64]
 
 
-def output_counts(ops: I32) -> NDArray[np.int64]:
+_FIXED_COUNTS = {Opcode.DIVMOD: 2, Opcode.FIFTH_POWER: 3}
+
+
+def output_counts(ops: I32) -> Index:
     """How many wires each operation writes, from its destination on."""
-    codes, imm = ops[:, 0], ops[:, 5]
-    counts = np.where(codes == Opcode.BITS, imm, 1)
-    return np.where(codes == Opcode.DIVMOD, 2, counts).astype(np.int64)
+    codes, imm = ops[:, 0], ops[:, 5].astype(np.int64)
+    counts = np.array([_FIXED_COUNTS.get(code, 1) for code in Opcode], dtype=np.int64)[codes]
+    counts[codes == Opcode.BITS] = imm[codes == Opcode.BITS]
+    for t in np.unique(imm[np.isin(codes, STATE_OPCODES)]).tolist():
+        counts[np.isin(codes, STATE_OPCODES) & (imm == t)] = n_wires(t)
+    return counts
+
+
+def reads(ops: I32) -> tuple[Index, Index]:
+    """All pairs (operation, linear combination that it reads)."""
+    whole = np.isin(ops[:, 0], STATE_OPCODES)
+    readers, combinations = [], []
+    for operand in range(2, 5):
+        reader = np.flatnonzero((ops[:, operand] >= 0) & ~whole)
+        readers.append(reader)
+        combinations.append(ops[reader, operand].astype(np.int64))
+    states = np.flatnonzero(whole)
+    widths = ops[states, 5]
+    readers.append(states[owners(widths)])
+    combinations.append(ranges(ops[states, 2], widths))
+    return np.concatenate(readers), np.concatenate(combinations)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +78,12 @@ class WitnessProgram:
         """All wires (n_wires, 4) for the values of wires 1 … n_inputs (Montgomery)."""
         if inputs.shape != (self.n_inputs, 4):
             raise ValueError(f"inputs have shape {inputs.shape}, want ({self.n_inputs}, 4)")
-        return api.witness_run(
+        return self.machine.run(inputs, threads)
+
+    @cached_property
+    def machine(self) -> api_witness.WitnessMachine:
+        """The program, checked and ready to run; made on first use."""
+        return api_witness.WitnessMachine(
             self.ops,
             self.segments,
             self.lc_indptr,
@@ -62,6 +91,5 @@ class WitnessProgram:
             self.lc_coefs,
             self.table,
             self.n_wires,
-            inputs,
-            threads,
+            self.n_inputs,
         )

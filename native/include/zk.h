@@ -168,11 +168,14 @@ zk_status zk_eddsa_verify(uint8_t *valid, const uint64_t *public_keys, const uin
                           const uint64_t *parameters, size_t parameters_len, size_t threads);
 
 /* Witness programs (native/reference/witness.py). ops: rows of 6, segments: rows of 3. `wires`
- * comes in with wire 0, the inputs and zeros. Run only programs that zk_witness_check found
+ * comes in with wire 0 and the inputs. hashes: a row [partial rounds, where its parameters begin,
+ * in elements] for each Poseidon width 0..17, partial rounds 0 for a width that the program does
+ * not use; parameters as for zk_poseidon_permute. Run only programs that zk_witness_check found
  * sound. */
 zk_status zk_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
                          size_t n_segments, const uint32_t *lc_indptr, const uint32_t *lc_wires,
-                         const uint32_t *lc_coefs, const uint64_t *table, size_t threads);
+                         const uint32_t *lc_coefs, const uint64_t *table, const uint32_t *hashes,
+                         const uint64_t *parameters, size_t parameters_len, size_t threads);
 typedef enum {
     ZK_WITNESS_SOUND = 0,
     ZK_WITNESS_INDPTR = 1,      /* not rising from 0 to the number of terms */
@@ -183,13 +186,15 @@ typedef enum {
     ZK_WITNESS_BITS = 6,        /* more bits than a field element has */
     ZK_WITNESS_DESTINATION = 7, /* overwrites an input or lies behind the last wire */
     ZK_WITNESS_SEGMENT = 8,     /* segments do not cover the operations in order */
-    ZK_WITNESS_LEVEL = 9        /* levels fall */
+    ZK_WITNESS_LEVEL = 9,       /* levels fall */
+    ZK_WITNESS_WIDTH = 10       /* a permutation of a width that has no parameters */
 } zk_witness_fault;
 /* finding: the fault and the index of the term, operation or segment that has it. */
 zk_status zk_witness_check(int64_t *finding, const int32_t *ops, size_t n_ops,
                            const uint32_t *segments, size_t n_segments, const uint32_t *lc_indptr,
                            size_t n_combinations, const uint32_t *lc_wires,
                            const uint32_t *lc_coefs, size_t n_terms, size_t n_coefficients,
-                           size_t n_wires, size_t n_inputs);
+                           size_t n_wires, size_t n_inputs,
+                           const uint32_t *hashes);
 /* --- cffi end --- */
 #endif

@@ -1,8 +1,9 @@
 """The witness virtual machine on plain integers: runs a witness program, wire by wire.
 
 Operations are rows [opcode, dst, a, b, c, imm]; a, b and c name linear combinations (CSR pool),
--1 means none. Wire 0 is the constant 1, wires 1..n_in are the inputs. Segments only say what may
-run in parallel; here everything runs in order.
+-1 means none. Operations on a Poseidon state read the imm combinations a, a + 1, … Wire 0 is the
+constant 1, wires 1..n_in are the inputs. Segments only say what may run in parallel; here
+everything runs in order.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 
 from native.constants import FR_MODULUS
+from native.reference.poseidon_wires import poseidon_wires, powers
 from native.reference.square_root import square_root
 
 MAX_BITS = 254
@@ -28,6 +30,13 @@ class Opcode(IntEnum):
     LESS_THAN = 6  # 1 when x < y as canonical integers, else 0
     DIVMOD = 7  # two wires: quotient and remainder of canonical integers; 0, 0 when y = 0
     SQRT = 8  # the square root that is at most (r-1)/2, or 0
+    FIFTH_POWER = 9  # three wires: x², x⁴, x⁵
+    POSEIDON = 10  # `poseidon_wires` of a state of imm words after the first S-boxes
+    POSEIDON_WORD = 11  # the same, when only word 0 of the result is wanted
+
+
+STATE_OPCODES = (Opcode.POSEIDON, Opcode.POSEIDON_WORD)
+"""Operations that read imm combinations, imm the width of the permutation."""
 
 
 def _inverse_or_zero(x: int) -> int:
@@ -44,6 +53,7 @@ _RESULTS: dict[Opcode, Callable[[int, int, int, int], Sequence[int]]] = {
     Opcode.LESS_THAN: lambda x, y, z, imm: (int(x < y),),
     Opcode.DIVMOD: lambda x, y, z, imm: divmod(x, y) if y else (0, 0),
     Opcode.SQRT: lambda x, y, z, imm: (square_root(x) or 0,),
+    Opcode.FIFTH_POWER: lambda x, y, z, imm: powers(x),
 }
 
 
@@ -66,8 +76,14 @@ def witness_run(
         terms = range(lc_indptr[index], lc_indptr[index + 1])
         return sum(table[lc_coefs[k]] * wires[lc_wires[k]] for k in terms) % FR_MODULUS
 
+    results: Sequence[int]
     for first, last, _level in segments:
         for opcode, dst, a, b, c, imm in ops[first:last]:
-            results = _RESULTS[Opcode(opcode)](combination(a), combination(b), combination(c), imm)
+            if opcode in STATE_OPCODES:
+                state = [combination(a + i) for i in range(imm)]
+                results = poseidon_wires(state, first_word=opcode == Opcode.POSEIDON_WORD)
+            else:
+                x, y, z = combination(a), combination(b), combination(c)
+                results = _RESULTS[Opcode(opcode)](x, y, z, imm)
             wires[dst : dst + len(results)] = results
     return wires

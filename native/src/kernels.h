@@ -29,6 +29,7 @@
 #include "poseidon.c"
 #include "babyjubjub.c"
 #include "eddsa.c"
+#include "witness_poseidon.c"
 #include "witness.c"
 #include "witness_check.c"
 #endif

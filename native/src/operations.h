@@ -153,16 +153,18 @@
     OP(witness_run,                                                                              \
        (uint64_t * wires, const int32_t *ops, const uint32_t *segments, size_t n_segments,       \
         const uint32_t *lc_indptr, const uint32_t *lc_wires, const uint32_t *lc_coefs,           \
-        const uint64_t *table, size_t threads),                                                  \
-       (wires, ops, segments, n_segments, lc_indptr, lc_wires, lc_coefs, table, threads))        \
+        const uint64_t *table, const uint32_t *hashes, const uint64_t *parameters,               \
+        size_t parameters_len, size_t threads),                                                  \
+       (wires, ops, segments, n_segments, lc_indptr, lc_wires, lc_coefs, table, hashes,          \
+        parameters, parameters_len, threads))                                                    \
     /* witness_check.c */                                                                        \
     OP(witness_check,                                                                            \
        (int64_t * finding, const int32_t *ops, size_t n_ops, const uint32_t *segments,           \
         size_t n_segments, const uint32_t *lc_indptr, size_t n_combinations,                     \
         const uint32_t *lc_wires, const uint32_t *lc_coefs, size_t n_terms,                      \
-        size_t n_coefficients, size_t n_wires, size_t n_inputs),                                 \
+        size_t n_coefficients, size_t n_wires, size_t n_inputs, const uint32_t *hashes),         \
        (finding, ops, n_ops, segments, n_segments, lc_indptr, n_combinations, lc_wires,          \
-        lc_coefs, n_terms, n_coefficients, n_wires, n_inputs))
+        lc_coefs, n_terms, n_coefficients, n_wires, n_inputs, hashes))
 
 #define ZK_OPERATIONS(OP)                                                                        \
     ZK_FIELD_OPERATIONS(OP)                                                                      \

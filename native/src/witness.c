@@ -13,6 +13,9 @@ enum vm_opcode {
     VM_LESS_THAN,
     VM_DIVMOD,
     VM_SQRT,
+    VM_FIFTH_POWER,
+    VM_POSEIDON,
+    VM_POSEIDON_WORD,
     VM_OPCODES /* how many there are */
 };
 
@@ -26,6 +29,7 @@ typedef struct {
     const fr_t *table;
     fr_t *wires;
     fr_t minus_one;
+    poseidon_t hashes[POSEIDON_MAX_WIDTH + 1]; /* by width; t = 0 where the program has none */
 } witness_machine;
 
 /* The sum over terms first..last of the pool, into out. */
@@ -119,10 +123,23 @@ static inline void witness_muladd(const witness_machine *m, const witness_op *op
     *out = product;
 }
 
+static void witness_poseidon(const witness_machine *m, const witness_op *op, fr_t *out) {
+    fr_t state[POSEIDON_MAX_WIDTH];
+    for (int32_t i = 0; i < op->imm; i++) {
+        const fr_t *word = witness_value(m, op->a + i, &state[i]);
+        if (word != &state[i]) state[i] = *word;
+    }
+    poseidon_trace(out, state, &m->hashes[op->imm], op->opcode == VM_POSEIDON_WORD);
+}
+
 static void witness_step(const witness_machine *m, const witness_op *op) {
     fr_t room[2], *out = &m->wires[op->dst];
     if (op->opcode == VM_MULADD) {
         witness_muladd(m, op, out);
+        return;
+    }
+    if (op->opcode == VM_POSEIDON || op->opcode == VM_POSEIDON_WORD) {
+        witness_poseidon(m, op, out);
         return;
     }
     const fr_t *x = witness_value(m, op->a, &room[0]);
@@ -135,7 +152,10 @@ static void witness_step(const witness_machine *m, const witness_op *op) {
     case VM_LESS_THAN: witness_less_than(out, x, witness_value(m, op->b, &room[1])); break;
     case VM_DIVMOD: witness_divmod(out, x, witness_value(m, op->b, &room[1])); break;
     case VM_SQRT: fr_square_root_vartime(out, x); break;
+    case VM_FIFTH_POWER: poseidon_powers(out, x); break;
     case VM_MULADD:
+    case VM_POSEIDON:
+    case VM_POSEIDON_WORD:
     case VM_OPCODES: break;
     }
 }
@@ -152,14 +172,35 @@ static void witness_segment_task(void *context, size_t index) {
         witness_step(job->machine, &job->machine->ops[i]);
 }
 
+/* hashes: a row [partial rounds, first element of the parameters] for each width 0..17, partial
+ * rounds 0 where the program has no permutation of that width. */
+static zk_status witness_open_hashes(witness_machine *m, const uint32_t *hashes,
+                                     const uint64_t *parameters, size_t parameters_len) {
+    for (size_t t = 0; t <= POSEIDON_MAX_WIDTH; t++) {
+        const size_t rounds = hashes[2 * t], first = hashes[2 * t + 1];
+        m->hashes[t].t = 0;
+        if (!rounds) continue;
+        const size_t length = poseidon_parameters_len(t, rounds);
+        if (first + length > parameters_len) return ZK_BAD_LENGTH;
+        const uint64_t *own = (const uint64_t *)((const fr_t *)parameters + first);
+        zk_status status = poseidon_open(&m->hashes[t], t, rounds, own, length);
+        if (status != ZK_OK) return status;
+    }
+    return ZK_OK;
+}
+
 static zk_status op_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
                                 size_t n_segments, const uint32_t *lc_indptr,
                                 const uint32_t *lc_wires, const uint32_t *lc_coefs,
-                                const uint64_t *table, size_t threads) {
+                                const uint64_t *table, const uint32_t *hashes,
+                                const uint64_t *parameters, size_t parameters_len,
+                                size_t threads) {
     witness_machine machine = {.ops = (const witness_op *)ops, .indptr = lc_indptr,
                                .lc_wires = lc_wires, .lc_coefs = lc_coefs,
                                .table = (const fr_t *)table, .wires = (fr_t *)wires};
     fr_neg(&machine.minus_one, &fr_one);
+    zk_status status = witness_open_hashes(&machine, hashes, parameters, parameters_len);
+    if (status != ZK_OK) return status;
     for (size_t first = 0, last; first < n_segments; first = last) {
         const uint32_t level = segments[VM_SEGMENT_WORDS * first + 2];
         for (last = first + 1; last < n_segments; last++)

@@ -2,6 +2,7 @@
 
 typedef struct {
     size_t ops, segments, combinations, terms, coefficients, wires, inputs;
+    const uint32_t *hashes;
 } witness_sizes;
 
 typedef struct {
@@ -25,14 +26,35 @@ static witness_finding check_combinations(const uint32_t *indptr, const uint32_t
     return witness_sound;
 }
 
-/* How many of a, b, c an opcode reads, and how many wires it writes (0: imm). */
+/* How many of a, b, c an opcode needs, and how many wires it writes (0: see op_writes). */
 static const struct {
     int reads, writes;
 } opcode_shape[VM_OPCODES] = {
     [VM_LINEAR] = {1, 1},    [VM_MULADD] = {2, 1}, [VM_INVERSE_OR_ZERO] = {1, 1},
     [VM_IS_ZERO] = {1, 1},   [VM_BITS] = {1, 0},   [VM_DIVIDE] = {2, 1},
     [VM_LESS_THAN] = {2, 1}, [VM_DIVMOD] = {2, 2}, [VM_SQRT] = {1, 1},
+    [VM_FIFTH_POWER] = {1, 3}, [VM_POSEIDON] = {1, 0}, [VM_POSEIDON_WORD] = {1, 0},
 };
+
+static bool is_permutation(const witness_op *op) {
+    return op->opcode == VM_POSEIDON || op->opcode == VM_POSEIDON_WORD;
+}
+
+/* imm has passed check_imm. */
+static size_t op_writes(const witness_op *op, const witness_sizes *n) {
+    if (op->opcode == VM_BITS) return (size_t)op->imm;
+    if (is_permutation(op)) return poseidon_wires_len((size_t)op->imm, n->hashes[2 * op->imm]);
+    return (size_t)opcode_shape[op->opcode].writes;
+}
+
+static zk_witness_fault check_imm(const witness_op *op, const witness_sizes *n) {
+    if (op->opcode == VM_BITS && (op->imm < 0 || op->imm > VM_MAX_BITS)) return ZK_WITNESS_BITS;
+    if (!is_permutation(op)) return ZK_WITNESS_SOUND;
+    if (op->imm < 0 || op->imm > POSEIDON_MAX_WIDTH || !n->hashes[2 * op->imm])
+        return ZK_WITNESS_WIDTH;
+    return (size_t)op->a + (size_t)op->imm > n->combinations ? ZK_WITNESS_COMBINATION
+                                                             : ZK_WITNESS_SOUND;
+}
 
 static zk_witness_fault check_op(const witness_op *op, const witness_sizes *n) {
     if (op->opcode < 0 || op->opcode >= VM_OPCODES) return ZK_WITNESS_OPCODE;
@@ -43,10 +65,10 @@ static zk_witness_fault check_op(const witness_op *op, const witness_sizes *n) {
         if (operands[i] >= 0 && (size_t)operands[i] >= n->combinations)
             return ZK_WITNESS_COMBINATION;
     }
-    if (op->opcode == VM_BITS && (op->imm < 0 || op->imm > VM_MAX_BITS)) return ZK_WITNESS_BITS;
-    const int fixed_writes = opcode_shape[op->opcode].writes;
-    const size_t writes = (size_t)(op->opcode == VM_BITS ? op->imm : fixed_writes);
-    if (op->dst < 0 || (size_t)op->dst <= n->inputs || (size_t)op->dst + writes > n->wires)
+    const zk_witness_fault imm_fault = check_imm(op, n);
+    if (imm_fault != ZK_WITNESS_SOUND) return imm_fault;
+    if (op->dst < 0 || (size_t)op->dst <= n->inputs ||
+        (size_t)op->dst + op_writes(op, n) > n->wires)
         return ZK_WITNESS_DESTINATION;
     return ZK_WITNESS_SOUND;
 }
@@ -78,9 +100,10 @@ static zk_status op_witness_check(int64_t *finding, const int32_t *ops, size_t n
                                   const uint32_t *segments, size_t n_segments,
                                   const uint32_t *lc_indptr, size_t n_combinations,
                                   const uint32_t *lc_wires, const uint32_t *lc_coefs, size_t n_terms,
-                                  size_t n_coefficients, size_t n_wires, size_t n_inputs) {
+                                  size_t n_coefficients, size_t n_wires, size_t n_inputs,
+                                  const uint32_t *hashes) {
     const witness_sizes n = {n_ops, n_segments, n_combinations, n_terms, n_coefficients, n_wires,
-                             n_inputs};
+                             n_inputs, hashes};
     witness_finding found = check_combinations(lc_indptr, lc_wires, lc_coefs, &n);
     if (found.fault == ZK_WITNESS_SOUND) found = check_ops((const witness_op *)ops, &n);
     if (found.fault == ZK_WITNESS_SOUND) found = check_segments(segments, &n);

@@ -14,7 +14,9 @@ from native import api
 from native.constants import FR_MODULUS
 from native.errors import MalformedError
 from native.reference import witness as reference
-from native.reference.witness import Opcode
+from native.reference.poseidon import parameters, poseidon_permute
+from native.reference.poseidon_wires import n_wires
+from native.reference.witness import STATE_OPCODES, Opcode
 
 HALF = FR_MODULUS // 2
 Combination = Sequence[tuple[int, int]]  # (wire, coefficient)
@@ -78,6 +80,13 @@ class Program:
     def run_native(self, inputs: list[int], threads: int = 0) -> list[int]:
         wires = api.witness_run(**self.arrays(), inputs=api.fr_from_ints(inputs), threads=threads)
         return api.fr_to_ints(wires)
+
+
+def outputs_of(opcode: Opcode, imm: int) -> int:
+    """How many wires an operation writes."""
+    if opcode in STATE_OPCODES:
+        return n_wires(imm)
+    return {Opcode.BITS: imm, Opcode.DIVMOD: 2, Opcode.FIFTH_POWER: 3}.get(opcode, 1)
 
 
 def run(program: Program, inputs: list[int]) -> list[int]:
@@ -157,6 +166,34 @@ def test_divmod(x: int, y: int) -> None:
     assert binary(Opcode.DIVMOD, x, y, width=2) == (list(divmod(x, y)) if y else [0, 0])
 
 
+@pytest.mark.parametrize("x", [0, 1, 2, HALF, FR_MODULUS - 1])
+def test_fifth_power(x: int) -> None:
+    expected = [pow(x, k, FR_MODULUS) for k in (2, 4, 5)]
+    assert unary(Opcode.FIFTH_POWER, x, width=3) == expected
+
+
+@pytest.mark.parametrize("t", range(2, 18))
+@pytest.mark.parametrize("value", [0, 1, FR_MODULUS - 1, None])
+def test_poseidon__ends_in_the_permuted_state(t: int, value: int | None) -> None:
+    rng = random.Random(t)
+    state = [rng.randrange(FR_MODULUS) if value is None else value for _ in range(t)]
+    p = parameters(t)
+    boxed = [pow(x + c, 5, FR_MODULUS) for x, c in zip(state, p.C, strict=False)]
+    (permuted,) = poseidon_permute([state])
+    for opcode in STATE_OPCODES:
+        program = Program(t)
+        row = [program.combine((i, 1)) for i in range(1, t + 1)]
+        program.emit(opcode, row[0], imm=t, width=n_wires(t))
+        program.end_segment(0)
+        wires = run(program, boxed)
+        if opcode == Opcode.POSEIDON_WORD:
+            assert wires[-1] == permuted[0]
+        else:
+            last = wires[-3 * t :][2::3]
+            mixed = [sum(m * x for m, x in zip(row, last, strict=True)) for row in p.M]
+            assert [x % FR_MODULUS for x in mixed] == permuted
+
+
 @pytest.mark.parametrize("root", [0, 1, 2, HALF, 1 << 200])
 def test_sqrt__is_the_smaller_root(root: int) -> None:
     assert unary(Opcode.SQRT, root * root % FR_MODULUS) == [min(root, FR_MODULUS - root)]
@@ -172,6 +209,9 @@ def test_sqrt__of_roots_of_unity_and_of_non_squares() -> None:
     assert unary(Opcode.SQRT, root_of_unity) == [0]
 
 
+STATE_WIDTHS = (2, 3, 4, 5, 6, 17)
+
+
 def random_program(seed: int, n_levels: int, segments_a_level: int, ops_a_segment: int) -> Program:
     """Operations of every kind; a segment reads lower levels and its own earlier wires."""
     rng = random.Random(seed)
@@ -184,7 +224,7 @@ def random_program(seed: int, n_levels: int, segments_a_level: int, ops_a_segmen
             own: list[int] = []
             for _ in range(ops_a_segment):
                 opcode = rng.choice(opcodes)
-                width = {Opcode.BITS: 20, Opcode.DIVMOD: 2}.get(opcode, 1)
+                imm = rng.choice(STATE_WIDTHS) if opcode in STATE_OPCODES else 20
                 readable = known + own
                 combinations = [
                     program.combine(
@@ -193,10 +233,11 @@ def random_program(seed: int, n_levels: int, segments_a_level: int, ops_a_segmen
                             for _ in range(rng.choice([1, 1, 1, 2, 5]))
                         )
                     )
-                    for _ in range(3)
+                    for _ in range(max(3, imm))
                 ]
                 c = combinations[2] if rng.random() < 0.5 else -1
-                dst = program.emit(opcode, *combinations[:2], c, imm=20, width=width)
+                width = outputs_of(opcode, imm)
+                dst = program.emit(opcode, *combinations[:2], c, imm=imm, width=width)
                 own.extend(range(dst, dst + width))
             program.end_segment(level)
             fresh.extend(own)
@@ -231,7 +272,7 @@ def small_program() -> Program:
 
 # array, index, value, what the message names
 MALFORMATIONS: list[tuple[str, Any, int, str]] = [
-    ("ops", (0, 0), 9, "opcode"),
+    ("ops", (0, 0), len(Opcode), "opcode"),
     ("ops", (0, 0), -1, "opcode"),
     ("ops", (0, 1), 10**6, "destination"),
     ("ops", (0, 1), -1, "destination"),
@@ -269,6 +310,28 @@ def test_malformed_program__is_refused_by_name(
     arrays[name][index] = value
     with pytest.raises(MalformedError, match=word):
         api.witness_run(**arrays, inputs=api.fr_from_ints([1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "word"),
+    [
+        *[(5, imm, "width") for imm in (-1, 0, 1, 18, 2**31 - 1)],
+        (2, 1, "combination"),
+        (2, -1, "combination"),
+        (1, 2, "destination"),
+        (1, 5, "destination"),
+    ],
+)
+def test_malformed_permutation__is_refused_by_name(column: int, value: int, word: str) -> None:
+    program = Program(3)
+    rows = [program.combine((i, 1)) for i in (1, 2, 3)]
+    program.emit(Opcode.POSEIDON, rows[0], imm=3, width=n_wires(3))
+    program.end_segment(0)
+    arrays = program.arrays()
+    api.witness_run(**arrays, inputs=api.fr_from_ints([1, 2, 3]))
+    arrays["ops"][0, column] = value
+    with pytest.raises(MalformedError, match=word):
+        api.witness_run(**arrays, inputs=api.fr_from_ints([1, 2, 3]))
 
 
 def test_malformed_program__the_unchanged_one_runs() -> None:

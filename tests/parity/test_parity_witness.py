@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from circuits.system.witness_program import output_counts
 from native import api, variants
 from native.constants import FR_MODULUS
 from native.reference import witness as reference
-from native.reference.witness import Opcode
+from native.reference.witness import STATE_OPCODES, Opcode
 
 HALF = FR_MODULUS // 2
 EDGES = [0, 1, 2, 3, HALF, HALF + 1, FR_MODULUS - 2, FR_MODULUS - 1, 1 << 64, (1 << 192) - 1]
-TWO_WIRES = {Opcode.DIVMOD}
 N_BITS = 254
 
 
@@ -27,9 +27,10 @@ def variant(request: pytest.FixtureRequest) -> object:
 
 def one_op_each(opcode: Opcode, n: int) -> tuple[dict[str, Any], list[list[int]]]:
     """n independent operations over 2n inputs, one segment each, all of one level."""
-    width = 2 if opcode in TWO_WIRES else N_BITS if opcode is Opcode.BITS else 1
+    imm = 2 if opcode in STATE_OPCODES else N_BITS
+    width = int(output_counts(np.array([[opcode, 0, 0, 0, 0, imm]], dtype=np.int32))[0])
     first = 1 + 2 * n
-    ops = [[opcode, first + i * width, 2 * i, 2 * i + 1, -1, N_BITS] for i in range(n)]
+    ops = [[opcode, first + i * width, 2 * i, 2 * i + 1, -1, imm] for i in range(n)]
     program = {
         "segments": np.array([[i, i + 1, 0] for i in range(n)], dtype=np.uint32),
         "lc_indptr": np.arange(2 * n + 1, dtype=np.uint32),
