@@ -36,7 +36,7 @@ __all__ = [
 
 G1Ints = tuple[int, int]
 G2Ints = tuple[tuple[int, int], tuple[int, int]]
-_WIDTH = {1: 8, 2: 16}
+POINT_WORDS = {1: 8, 2: 16}
 
 
 def _coordinates(*values: int) -> Words:
@@ -74,7 +74,7 @@ def g2_to_ints(point: Words) -> G2Ints | None:
     return (x0, x1), (y0, y1)
 
 
-def _scalars(scalars: Words) -> Words:
+def checked_scalars(scalars: Words) -> Words:
     values = rows(scalars, 4, "scalars")
     bad = fr_first_noncanonical(values)
     if bad >= 0:
@@ -82,61 +82,62 @@ def _scalars(scalars: Words) -> Words:
     return values
 
 
-def _add(group: int, left: Words, right: Words) -> Words:
-    width = _WIDTH[group]
+def _add(group: int, left: Words, right: Words, threads: int) -> Words:
+    width = POINT_WORDS[group]
     p, q = rows(left, width, "left"), rows(right, width, "right")
-    out = empty(same_length(p, q, f"g{group}_add"), width)
-    call(f"g{group}_add", out, p, q, len(p))
+    n, workers = same_length(p, q, f"g{group}_add"), worker_count(threads)
+    out = empty(n, width)
+    call(f"g{group}_add", out, kernel_scratch("add", group, n, workers), p, q, n, workers)
     return out
 
 
 def _neg(group: int, points: Words) -> Words:
-    p = rows(points, _WIDTH[group], "points")
-    out = empty(len(p), _WIDTH[group])
+    p = rows(points, POINT_WORDS[group], "points")
+    out = empty(len(p), POINT_WORDS[group])
     call(f"g{group}_neg", out, p, len(p))
     return out
 
 
 def _mul(group: int, points: Words, scalars: Words, threads: int) -> Words:
-    p, k = rows(points, _WIDTH[group], "points"), _scalars(scalars)
-    out = empty(same_length(p, k, f"g{group}_mul"), _WIDTH[group])
+    p, k = rows(points, POINT_WORDS[group], "points"), checked_scalars(scalars)
+    out = empty(same_length(p, k, f"g{group}_mul"), POINT_WORDS[group])
     call(f"g{group}_mul", out, p, k, len(p), worker_count(threads))
     return out
 
 
 def _first_off_curve(group: int, points: Words) -> int:
-    p = rows(points, _WIDTH[group], "points")
+    p = rows(points, POINT_WORDS[group], "points")
     index = np.empty(1, dtype=np.int64)
     call(f"g{group}_first_off_curve", index, p, len(p))
     return int(index[0])
 
 
-def _scratch(operation: str, group: int, n: int, threads: int) -> Words:
+def kernel_scratch(operation: str, group: int, n: int, threads: int) -> Words:
     words = np.empty(1, dtype=np.uint64)
     call(f"{operation}_scratch_words", words, group, n, threads)
     return scratch(int(words[0]))
 
 
 def _msm(group: int, points: Words, scalars: Words, threads: int) -> Words:
-    p, k = rows(points, _WIDTH[group], "points"), _scalars(scalars)
+    p, k = rows(points, POINT_WORDS[group], "points"), checked_scalars(scalars)
     n, workers = same_length(p, k, f"msm_g{group}"), worker_count(threads)
-    out = empty(1, _WIDTH[group])
-    call(f"msm_g{group}", out, _scratch("msm", group, n, workers), p, k, n, workers)
+    out = empty(1, POINT_WORDS[group])
+    call(f"msm_g{group}", out, kernel_scratch("msm", group, n, workers), p, k, n, workers)
     return out.reshape(-1)
 
 
 def _fixed_base_mul(group: int, base: Words, scalars: Words, threads: int) -> Words:
-    point, k = one_row(base, _WIDTH[group], "base"), _scalars(scalars)
+    point, k = one_row(base, POINT_WORDS[group], "base"), checked_scalars(scalars)
     workers = worker_count(threads)
-    out = empty(len(k), _WIDTH[group])
-    room = _scratch("fixed_base", group, len(k), workers)
+    out = empty(len(k), POINT_WORDS[group])
+    room = kernel_scratch("fixed_base", group, len(k), workers)
     call(f"g{group}_fixed_base_mul", out, room, point, k, len(k), workers)
     return out
 
 
-def g1_add(left: Words, right: Words) -> Words:
+def g1_add(left: Words, right: Words, threads: int = 0) -> Words:
     """Elementwise sum of two (n, 8) arrays of points."""
-    return _add(1, left, right)
+    return _add(1, left, right, threads)
 
 
 def g1_neg(points: Words) -> Words:
@@ -159,9 +160,9 @@ def g1_fixed_base_mul(base: Words, scalars: Words, threads: int = 0) -> Words:
     return _fixed_base_mul(1, base, scalars, threads)
 
 
-def g2_add(left: Words, right: Words) -> Words:
+def g2_add(left: Words, right: Words, threads: int = 0) -> Words:
     """Elementwise sum of two (n, 16) arrays of points."""
-    return _add(2, left, right)
+    return _add(2, left, right, threads)
 
 
 def g2_neg(points: Words) -> Words:

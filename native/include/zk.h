@@ -93,12 +93,15 @@ zk_status zk_zkey_terms(int64_t *found, uint32_t *indptr, uint32_t *wires, uint3
 
 /* Points, elementwise. Off curve: a coordinate that is not reduced, or the equation fails; infinity
  * passes. A point on the twist may still be outside the subgroup of order r. */
-zk_status zk_g1_add(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n);
+zk_status zk_add_scratch_words(uint64_t *words, int group, size_t n, size_t threads);
+zk_status zk_g1_add(uint64_t *out, uint64_t *scratch, const uint64_t *p, const uint64_t *q, size_t n,
+                    size_t threads);
 zk_status zk_g1_neg(uint64_t *out, const uint64_t *p, size_t n);
 zk_status zk_g1_mul(uint64_t *out, const uint64_t *points, const uint64_t *scalars, size_t n,
                     size_t threads);
 zk_status zk_g1_first_off_curve(int64_t *index, const uint64_t *points, size_t n);
-zk_status zk_g2_add(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n);
+zk_status zk_g2_add(uint64_t *out, uint64_t *scratch, const uint64_t *p, const uint64_t *q, size_t n,
+                    size_t threads);
 zk_status zk_g2_neg(uint64_t *out, const uint64_t *p, size_t n);
 zk_status zk_g2_mul(uint64_t *out, const uint64_t *points, const uint64_t *scalars, size_t n,
                     size_t threads);
@@ -119,6 +122,23 @@ zk_status zk_g1_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t 
                                const uint64_t *scalars, size_t n, size_t threads);
 zk_status zk_g2_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *base,
                                const uint64_t *scalars, size_t n, size_t threads);
+
+/* Sums of multiples of points of order r. scale: out[i] = scalars[i] points[i]. combine: out[i] is the
+ * sum of scalars[kinds[k]] points[indices[k]] over starts[i] <= k < starts[i + 1]; starts has
+ * n_sums + 1 entries; every index is checked. n is the number of points, or of terms. */
+zk_status zk_combine_scratch_words(uint64_t *words, int group, size_t n, size_t threads);
+zk_status zk_g1_scale(uint64_t *out, uint64_t *scratch, const uint64_t *points,
+                      const uint64_t *scalars, size_t n, size_t threads);
+zk_status zk_g2_scale(uint64_t *out, uint64_t *scratch, const uint64_t *points,
+                      const uint64_t *scalars, size_t n, size_t threads);
+zk_status zk_g1_combine(uint64_t *out, uint64_t *scratch, const uint64_t *points, size_t n_points,
+                        const uint64_t *scalars, size_t n_scalars, const uint32_t *starts,
+                        size_t n_sums, const uint32_t *indices, const uint32_t *kinds,
+                        size_t n_terms, size_t threads);
+zk_status zk_g2_combine(uint64_t *out, uint64_t *scratch, const uint64_t *points, size_t n_points,
+                        const uint64_t *scalars, size_t n_scalars, const uint32_t *starts,
+                        size_t n_sums, const uint32_t *indices, const uint32_t *kinds,
+                        size_t n_terms, size_t threads);
 
 /* Optimal ate pairing raised to (q^12 - 1) / r. Points are valid and in their subgroups.
  * zk_pairing gives 12 elements of Fp: the coefficients of 1, w .. w^11 with w^12 = 18 w^6 - 82. */

@@ -4,6 +4,13 @@
 #define GROUP g2
 #include "curve_vector_template.h"
 
+static zk_status op_add_scratch_words(uint64_t *words, int group, size_t n, size_t threads) {
+    (void)n;
+    if (group != 1 && group != 2) return ZK_BAD_ARGUMENT;
+    *words = group == 1 ? g1_add_scratch(threads) : g2_add_scratch(threads);
+    return ZK_OK;
+}
+
 /* Whether a point of the twist lies in the subgroup of order r: psi(p) = 6x^2 p, where psi is the
  * untwist-Frobenius-twist endomorphism. psi satisfies psi^2 - t psi + q = 0, so a point with
  * psi(p) = (t - 1) p, t - 1 = 6x^2, satisfies (q + 1 - t) p = 0; and q + 1 - t = r. */

@@ -5,13 +5,33 @@
 #define JACOBIAN JOIN(GROUP, jacobian_t)
 #define COORDINATES (sizeof(AFFINE) / sizeof(fp_t))
 
-ZK_UNUSED static zk_status OP(add)(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        JACOBIAN sum = G(from_affine)((const AFFINE *)p + i);
-        G(add_affine)(&sum, &sum, (const AFFINE *)q + i);
-        G(to_affine)((AFFINE *)out + i, &sum);
-    }
+struct G(add_job) {
+    AFFINE *out;
+    const AFFINE *p, *q;
+    G(adder_t) *adders;
+    size_t n, parts;
+};
+
+ZK_UNUSED static void G(add_task)(void *context, size_t part) {
+    const struct G(add_job) *job = context;
+    G(adder_t) *adder = &job->adders[part];
+    size_t end = zk_part_begin(job->n, job->parts, part + 1);
+    G(adder_reset)(adder);
+    for (size_t i = zk_part_begin(job->n, job->parts, part); i < end; i++)
+        G(adder_push)(adder, &job->out[i], &job->p[i], &job->q[i]);
+    G(adder_flush)(adder);
+}
+
+ZK_UNUSED static zk_status OP(add)(uint64_t *out, uint64_t *scratch, const uint64_t *p,
+                                   const uint64_t *q, size_t n, size_t threads) {
+    struct G(add_job) job = {(AFFINE *)out, (const AFFINE *)p, (const AFFINE *)q,
+                             zk_align(scratch), n, threads};
+    zk_parallel(threads, threads, G(add_task), &job);
     return ZK_OK;
+}
+
+ZK_UNUSED static size_t G(add_scratch)(size_t threads) {
+    return (threads * sizeof(G(adder_t)) + ZK_CACHE_LINE) / sizeof(uint64_t) + 1;
 }
 
 ZK_UNUSED static zk_status OP(neg)(uint64_t *out, const uint64_t *p, size_t n) {

@@ -109,6 +109,10 @@ ZK_UNUSED static void fp2_divide_by_norm(fp2_t *out, const fp2_t *a, const fp2_t
 }
 
 /* The same for Fp, whose elements are their own norms; so that G1 and G2 share code. */
+ZK_UNUSED static inline void fp_scale(fp_t *out, const fp_t *a, const fp_t *factor) {
+    fp_mul(out, a, factor);
+}
+
 ZK_UNUSED static inline void fp_norm(fp_t *out, const fp_t *a) { *out = *a; }
 
 ZK_UNUSED static inline void fp_divide_by_norm(fp_t *out, const fp_t *a, const fp_t *b,

@@ -16,6 +16,7 @@
 #include "tower.h"
 #include "batch_add.h"
 #include "digits.h"
+#include "glv.h"
 /* kernels */
 #include "field_vector.c"
 #include "ntt.c"
@@ -24,6 +25,7 @@
 #include "curve_vector.c"
 #include "msm.c"
 #include "fixed_base.c"
+#include "combine.c"
 #include "pairing.c"
 #include "blake512.c"
 #include "poseidon.c"

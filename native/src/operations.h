@@ -26,8 +26,10 @@
     (uint64_t * out, uint64_t * scratch, const uint64_t *values, unsigned log_n,                 \
      const uint64_t *roots, const uint64_t *double_roots, size_t threads)
 #define ZK_NTT_COSET_ARGUMENTS (out, scratch, values, log_n, roots, double_roots, threads)
-#define ZK_POINTS_PARAMETERS (uint64_t * out, const uint64_t *p, const uint64_t *q, size_t n)
-#define ZK_POINTS_ARGUMENTS (out, p, q, n)
+#define ZK_POINTS_PARAMETERS                                                                     \
+    (uint64_t * out, uint64_t * scratch, const uint64_t *p, const uint64_t *q, size_t n,         \
+     size_t threads)
+#define ZK_POINTS_ARGUMENTS (out, scratch, p, q, n, threads)
 #define ZK_SCALE_PARAMETERS                                                                      \
     (uint64_t * out, const uint64_t *points, const uint64_t *scalars, size_t n, size_t threads)
 #define ZK_SCALE_ARGUMENTS (out, points, scalars, n, threads)
@@ -35,6 +37,13 @@
     (uint64_t * out, uint64_t * scratch, const uint64_t *points, const uint64_t *scalars,        \
      size_t n, size_t threads)
 #define ZK_MSM_ARGUMENTS (out, scratch, points, scalars, n, threads)
+#define ZK_COMBINE_PARAMETERS                                                                    \
+    (uint64_t * out, uint64_t * scratch, const uint64_t *points, size_t n_points,                \
+     const uint64_t *scalars, size_t n_scalars, const uint32_t *starts, size_t n_sums,           \
+     const uint32_t *indices, const uint32_t *kinds, size_t n_terms, size_t threads)
+#define ZK_COMBINE_ARGUMENTS                                                                     \
+    (out, scratch, points, n_points, scalars, n_scalars, starts, n_sums, indices, kinds,         \
+     n_terms, threads)
 #define ZK_SCRATCH_PARAMETERS (uint64_t * words, int group, size_t n, size_t threads)
 #define ZK_SCRATCH_ARGUMENTS (words, group, n, threads)
 
@@ -79,6 +88,7 @@
 
 #define ZK_CURVE_OPERATIONS(OP)                                                                  \
     /* curve_vector.c */                                                                         \
+    OP(add_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                           \
     OP(g1_add, ZK_POINTS_PARAMETERS, ZK_POINTS_ARGUMENTS)                                        \
     OP(g1_neg, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                              \
     OP(g1_mul, ZK_SCALE_PARAMETERS, ZK_SCALE_ARGUMENTS)                                          \
@@ -98,6 +108,12 @@
     OP(fixed_base_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                    \
     OP(g1_fixed_base_mul, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                   \
     OP(g2_fixed_base_mul, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                   \
+    /* combine.c */                                                                              \
+    OP(combine_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                       \
+    OP(g1_scale, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                            \
+    OP(g2_scale, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                            \
+    OP(g1_combine, ZK_COMBINE_PARAMETERS, ZK_COMBINE_ARGUMENTS)                                  \
+    OP(g2_combine, ZK_COMBINE_PARAMETERS, ZK_COMBINE_ARGUMENTS)                                  \
     /* pairing.c */                                                                              \
     OP(pairing_check, (int32_t *is_one, const uint64_t *g1, const uint64_t *g2, size_t n),       \
        (is_one, g1, g2, n))                                                                      \

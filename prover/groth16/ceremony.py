@@ -92,13 +92,13 @@ def _apply(zkey: Zkey, generator: Generator, kind: int, parameters: Parameters) 
     contribution = Contribution(
         delta1, g1_s, g1_sx, _times(g2_sp, factor), challenge, kind, parameters
     )
-    inverse = api.canonical_from_ints([pow(factor, -1, FR_MODULUS)])
+    inverse = pow(factor, -1, FR_MODULUS)
     return dataclasses.replace(
         zkey,
         delta1=delta1,
         delta2=_times(zkey.delta2, factor),
-        c=api.g1_mul(np.array(zkey.c), np.repeat(inverse, len(zkey.c), axis=0)),
-        h=api.g1_mul(np.array(zkey.h), np.repeat(inverse, len(zkey.h), axis=0)),
+        c=G1.scale_all(zkey.c, inverse),
+        h=G1.scale_all(zkey.h, inverse),
         contributions=(*zkey.contributions, contribution),
         order=CONTRIBUTION_ORDER,
     )

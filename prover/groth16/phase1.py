@@ -14,7 +14,14 @@ from circuits.system.r1cs import R1CS
 from native import api
 from native.constants import G1_GENERATOR, G2_GENERATOR
 from prover.groth16.conversion import coefficient_records
-from prover.groth16.group import G1, G2, Group, column_sums, lagrange_from_powers
+from prover.groth16.group import (
+    G1,
+    G2,
+    Group,
+    column_sums,
+    lagrange_from_powers,
+    odd_lagrange_from_powers,
+)
 from prover.groth16.phase1_check import check_ptau
 from prover.groth16.qap import Qap, from_r1cs
 from prover.groth16.transcript import circuit_hash
@@ -51,10 +58,21 @@ def lagrange_points(ptau: Ptau, kind: int, log_size: int) -> U64:
     if ptau.has_lagrange(kind):
         return ptau.lagrange(kind, log_size)
     group: Group = G2 if kind == TAU_G2 else G1
+    return lagrange_from_powers(group, _all_powers(group, ptau, kind, log_size))
+
+
+def _odd_lagrange_points(ptau: Ptau, log_size: int) -> U64:
+    """L_1(τ), L_3(τ), … of G1, half as many as the domain has elements."""
+    if ptau.has_lagrange(TAU_G1):
+        return np.array(ptau.lagrange(TAU_G1, log_size)[1::2])
+    return odd_lagrange_from_powers(G1, _all_powers(G1, ptau, TAU_G1, log_size))
+
+
+def _all_powers(group: Group, ptau: Ptau, kind: int, log_size: int) -> U64:
+    """As many powers as the domain has elements; the largest size lacks its last one, which a
+    quotient of low degree never needs."""
     powers = ptau.powers(kind)[: 1 << log_size]
-    # the largest size lacks its last power, which a quotient of low degree never needs
-    missing = group.infinity((1 << log_size) - len(powers))
-    return lagrange_from_powers(group, np.concatenate([powers, missing]))
+    return np.concatenate([powers, group.infinity((1 << log_size) - len(powers))])
 
 
 def _compose(program: Qap, ptau: Ptau) -> Zkey:
@@ -81,7 +99,7 @@ def _compose(program: Qap, ptau: Ptau) -> Zkey:
         b1=column_sums(G1, n, table, [(program.b, tau1)]),
         b2=column_sums(G2, n, table, [(program.b, tau2)]),
         c=ic_and_c[program.n_public + 1 :],
-        h=np.array(lagrange_points(ptau, TAU_G1, k + 1)[1::2]),
+        h=_odd_lagrange_points(ptau, k + 1),
         circuit_hash=bytes(64),
         order=SETUP_ORDER,
         source=ptau.source,

@@ -120,6 +120,21 @@ def fixed_base_outputs(kind: str, threads: int) -> Outputs:
     return [one(base1, k, threads), two(base2, k[:200], threads)]
 
 
+def combination_outputs(kind: str, threads: int) -> Outputs:
+    n = 700
+    k, p, q = api.canonical_from_ints(scalars_of(kind, n)), bases(1, n), bases(2, n)
+    starts = np.array([0, 3, 3, 300, 301, n], dtype=np.uint32)
+    kinds = np.arange(n, dtype=np.uint32)
+    return [
+        api.g1_scale(p, k, threads),
+        api.g2_scale(q[:300], k[:300], threads),
+        api.g1_combine(starts, kinds[::-1], kinds, k, p, threads),
+        api.g2_combine(starts, kinds[::-1], kinds, k, q, threads),
+        api.g1_add(p, p[::-1], threads),
+        api.g2_add(q, q[::-1], threads),
+    ]
+
+
 OUTPUTS = [
     field_outputs,
     transform_outputs,
@@ -127,6 +142,7 @@ OUTPUTS = [
     curve_outputs,
     sum_outputs,
     fixed_base_outputs,
+    combination_outputs,
 ]
 
 
