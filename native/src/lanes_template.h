@@ -52,17 +52,18 @@ LANES_INLINE void L(neg)(L_T *out, const L_T *a, unsigned k) {
     L(sub)(out, &zero, a, k);
 }
 
-/* One limb of the Montgomery reduction: column i of acc becomes 0 modulo 2^52 and is carried on. */
+/* One limb of the Montgomery reduction: column i of acc becomes 0 modulo 2^52 and is carried on. The
+ * lowest product only fills that column up to the next multiple of 2^52, so that it is not made. */
 LANES_INLINE void L(reduce_column)(lanes_wide_t *acc, int i) {
     const __m512i zero = _mm512_setzero_si512();
     __m512i q = lanes_mul_low(zero, acc->l[i], lanes_set(L(minus_inverse)));
+    __m512i filled = _mm512_add_epi64(acc->l[i], lanes_set(lanes_mask));
+    acc->l[i + 1] = _mm512_add_epi64(acc->l[i + 1], _mm512_srai_epi64(filled, LANES_LIMB_BITS));
     LANES_UNROLL
     for (int j = 0; j < LANES_LIMBS; j++) {
-        acc->l[i + j] = lanes_mul_low(acc->l[i + j], q, lanes_set(L(modulus)[j]));
+        if (j > 0) acc->l[i + j] = lanes_mul_low(acc->l[i + j], q, lanes_set(L(modulus)[j]));
         acc->l[i + j + 1] = lanes_mul_high(acc->l[i + j + 1], q, lanes_set(L(modulus)[j]));
     }
-    acc->l[i + 1] =
-        _mm512_add_epi64(acc->l[i + 1], _mm512_srai_epi64(acc->l[i], LANES_LIMB_BITS));
 }
 
 /* acc / 2^260 in raw limbs, between the integer quotient and that plus m. Columns are signed: a
