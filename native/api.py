@@ -10,6 +10,7 @@ A new part adds its two lines: the star import and its `__all__`.
 from __future__ import annotations
 
 from native import (
+    api_assignment,
     api_combine,
     api_curve,
     api_field,
@@ -20,6 +21,7 @@ from native import (
     api_zkey,
     constants,
 )
+from native.api_assignment import *  # noqa: F403
 from native.api_combine import *  # noqa: F403
 from native.api_curve import *  # noqa: F403
 from native.api_field import *  # noqa: F403
@@ -33,6 +35,7 @@ from native.constants import *  # noqa: F403
 __all__: list[str] = []
 __all__ += api_field.__all__
 __all__ += api_transform.__all__
+__all__ += api_assignment.__all__
 __all__ += api_curve.__all__
 __all__ += api_combine.__all__
 __all__ += api_hash.__all__

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from native.binding import Words, call, empty, indices, rows, scratch, worker_count
+from native.binding import Words, call, empty, filled, indices, rows, scratch, worker_count
 from native.constants import FR_TWO_ADICITY
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ntt_inverse",
     "ntt_odd_coset",
     "ntt_odd_coset_inverse",
+    "quotient",
     "sparse_matvec",
 ]
 
@@ -66,6 +67,21 @@ def ntt_odd_coset_inverse(vector: Words, *, threads: int = 0) -> Words:
     return _transform("ntt_odd_coset_inverse", vector, threads)
 
 
+def quotient(out: Words, a: Words, b: Words, *, threads: int = 0) -> None:
+    """out = canonical values of a·b - c on the odd coset, c interpolating a∘b over the domain.
+
+    a and b are values over the domain; they are used as room and lose them.
+    """
+    vectors = [filled(v, 4, name) for v, name in ((out, "out"), (a, "a"), (b, "b"))]
+    log_n = _log_length(out)
+    if not len(out) == len(a) == len(b):
+        raise ValueError(f"quotient: lengths {len(out)}, {len(a)} and {len(b)} differ")
+    tables = (_roots(log_n), _roots(log_n + 1))
+    result, *values = vectors
+    room = scratch(4 * len(out))
+    call("quotient", result, room, *values, log_n, *tables, worker_count(threads))
+
+
 def sparse_matvec(
     indptr: NDArray[np.uint32],
     wires: NDArray[np.uint32],
@@ -73,10 +89,11 @@ def sparse_matvec(
     table: Words,
     vector: Words,
     threads: int = 0,
+    out: Words | None = None,
 ) -> Words:
     """Matrix times vector: row i is Σ table[coefs[k]]·vector[wires[k]] over its terms k.
 
-    The terms of row i are indptr[i] <= k < indptr[i+1].
+    The terms of row i are indptr[i] <= k < indptr[i+1]. The result is written to `out` if given.
     ValueError when an index points outside its array or indptr is not ascending from 0.
     """
     starts, columns, kinds = (
@@ -87,7 +104,9 @@ def sparse_matvec(
     if len(starts) == 0 or len(columns) != len(kinds):
         raise ValueError(f"{len(starts)} row starts, {len(columns)} wires, {len(kinds)} coefs")
     coefficients, values = rows(table, 4, "table"), rows(vector, 4, "vector")
-    out = empty(len(starts) - 1, 4)
+    out = empty(len(starts) - 1, 4) if out is None else filled(out, 4, "out")
+    if len(out) != len(starts) - 1:
+        raise ValueError(f"out: {len(out)} rows for a matrix of {len(starts) - 1}")
     terms = (columns, kinds, len(columns))
     known = (coefficients, len(coefficients), values, len(values))
     call("sparse_matvec", out, starts, len(out), *terms, *known, worker_count(threads))

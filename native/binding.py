@@ -34,6 +34,13 @@ def rows(array: NDArray[Any], width: int, name: str) -> Words:
     return np.ascontiguousarray(array)
 
 
+def filled(array: NDArray[Any], width: int, name: str) -> Words:
+    """An array that a kernel writes to: itself C-contiguous uint64 (n, width), or ValueError."""
+    if rows(array, width, name) is not array or not array.flags.writeable:
+        raise ValueError(f"{name}: expected a writeable contiguous array")
+    return array
+
+
 def one_row(array: NDArray[Any], width: int, name: str) -> Words:
     """The array as C-contiguous uint64 of shape (width,), or ValueError."""
     if not isinstance(array, np.ndarray) or array.dtype != np.uint64:

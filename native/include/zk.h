@@ -75,12 +75,28 @@ zk_status zk_ntt_odd_coset_inverse(uint64_t *out, uint64_t *scratch, const uint6
                                    unsigned log_n, const uint64_t *roots,
                                    const uint64_t *double_roots, size_t threads);
 
+/* Groth16's quotient: canonical values of a b - c on the odd coset, c interpolating over the domain
+ * the products of a's and b's values there. a and b lose their values; room as for zk_ntt. */
+zk_status zk_quotient(uint64_t *out, uint64_t *scratch, uint64_t *a, uint64_t *b, unsigned log_n,
+                      const uint64_t *roots, const uint64_t *double_roots, size_t threads);
+
 /* CSR matrix times vector: row i is the terms indptr[i] .. indptr[i + 1] - 1, a term is
  * table[coefficients[k]] * vector[wires[k]]. indptr has rows + 1 entries. Checks every index. */
 zk_status zk_sparse_matvec(uint64_t *out, const uint32_t *indptr, size_t rows,
                            const uint32_t *wires, const uint32_t *coefficients, size_t terms,
                            const uint64_t *table, size_t table_len, const uint64_t *vector,
                            size_t vector_len, size_t threads);
+/* out[i] = the canonical form of values[indices[i]] * factor; factor is one canonical element.
+ * Checks every index. */
+zk_status zk_fr_gather_canonical(uint64_t *out, const uint64_t *values, size_t values_len,
+                                 const uint32_t *indices, size_t n, const uint64_t *factor,
+                                 size_t threads);
+/* As zk_fr_first_noncanonical, on several threads. */
+zk_status zk_assignment_first_noncanonical(int64_t *index, const uint64_t *values, size_t n,
+                                           size_t threads);
+/* found: the first row with a b != c, -1 if there is none, and how many there are. */
+zk_status zk_assignment_violations(int64_t *found, const uint64_t *a, const uint64_t *b,
+                                   const uint64_t *c, size_t n, size_t threads);
 /* n coefficient records of a .zkey -> matrices A and B over one table of distinct values, as they
  * stand in the file. indptr: rows + 1 entries for A, then for B; wires and coefs: n, those of A
  * first. table holds 2^log_table elements, slots twice as many; weights: four random odd numbers.

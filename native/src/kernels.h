@@ -20,7 +20,9 @@
 /* kernels */
 #include "field_vector.c"
 #include "ntt.c"
+#include "quotient.c"
 #include "sparse.c"
+#include "assignment.c"
 #include "zkey_terms.c"
 #include "curve_vector.c"
 #include "msm.c"

@@ -72,6 +72,23 @@
     OP(ntt_inverse, ZK_NTT_PARAMETERS, ZK_NTT_ARGUMENTS)                                         \
     OP(ntt_odd_coset, ZK_NTT_COSET_PARAMETERS, ZK_NTT_COSET_ARGUMENTS)                           \
     OP(ntt_odd_coset_inverse, ZK_NTT_COSET_PARAMETERS, ZK_NTT_COSET_ARGUMENTS)                   \
+    /* quotient.c */                                                                             \
+    OP(quotient,                                                                                 \
+       (uint64_t * out, uint64_t *scratch, uint64_t *a, uint64_t *b, unsigned log_n,             \
+        const uint64_t *roots, const uint64_t *double_roots, size_t threads),                    \
+       (out, scratch, a, b, log_n, roots, double_roots, threads))                                \
+    /* assignment.c */                                                                           \
+    OP(fr_gather_canonical,                                                                      \
+       (uint64_t * out, const uint64_t *values, size_t values_len, const uint32_t *indices,      \
+        size_t n, const uint64_t *factor, size_t threads),                                       \
+       (out, values, values_len, indices, n, factor, threads))                                   \
+    OP(assignment_first_noncanonical,                                                            \
+       (int64_t * index, const uint64_t *values, size_t n, size_t threads),                      \
+       (index, values, n, threads))                                                              \
+    OP(assignment_violations,                                                                    \
+       (int64_t * found, const uint64_t *a, const uint64_t *b, const uint64_t *c, size_t n,      \
+        size_t threads),                                                                         \
+       (found, a, b, c, n, threads))                                                             \
     /* sparse.c */                                                                               \
     OP(sparse_matvec,                                                                            \
        (uint64_t * out, const uint32_t *indptr, size_t rows, const uint32_t *wires,              \

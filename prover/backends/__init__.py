@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from prover.backends.cpu import CpuBackend
-from prover.backends.protocol import Backend
+from prover.backends.protocol import Backend, Sum
 from prover.backends.reference import ReferenceBackend
 
 BACKENDS: dict[str, type[Backend]] = {"cpu": CpuBackend, "reference": ReferenceBackend}
 
-__all__ = ["BACKENDS", "Backend", "CpuBackend", "ReferenceBackend", "load_backend"]
+__all__ = ["BACKENDS", "Backend", "CpuBackend", "ReferenceBackend", "Sum", "load_backend"]
 
 
 def load_backend(name: str) -> Backend:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from circuits.system.r1cs import SparseMatrix
 from native import api
+from prover.backends.protocol import Sum
 from prover.snarkjs.container import U64
 
 
@@ -12,25 +15,17 @@ class CpuBackend:
 
     name = "cpu"
 
-    def matvec(self, matrix: SparseMatrix, table: U64, vector: U64, *, threads: int = 0) -> U64:
+    def matvec(
+        self, out: U64, matrix: SparseMatrix, table: U64, vector: U64, *, threads: int = 0
+    ) -> None:
         """M·v (see `Backend.matvec`)."""
-        return api.sparse_matvec(
-            matrix.indptr, matrix.wires, matrix.coefs, table, vector, threads=threads
-        )
+        api.sparse_matvec(matrix.indptr, matrix.wires, matrix.coefs, table, vector, threads, out)
 
-    def quotient(self, a: U64, b: U64, *, threads: int = 0) -> U64:
+    def quotient(self, out: U64, a: U64, b: U64, *, threads: int = 0) -> None:
         """a·b − c on the odd coset (see `Backend.quotient`)."""
-        on_coset = []
-        for values in (a, b, api.fr_mul(a, b)):
-            coefficients = api.ntt_inverse(values, threads=threads)
-            on_coset.append(api.ntt_odd_coset(coefficients, threads=threads))
-        difference = api.fr_sub(api.fr_mul(on_coset[0], on_coset[1]), on_coset[2])
-        return api.fr_from_montgomery(difference)
+        api.quotient(out, a, b, threads=threads)
 
-    def msm_g1(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
-        """Σ scalarᵢ·Pᵢ in G1."""
-        return api.msm_g1(points, scalars, threads=threads)
-
-    def msm_g2(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
-        """Σ scalarᵢ·Pᵢ in G2."""
-        return api.msm_g2(points, scalars, threads=threads)
+    def sums(self, sums: Sequence[Sum], *, threads: int = 0) -> list[U64]:
+        """Every sum (see `Backend.sums`)."""
+        msm = {1: api.msm_g1, 2: api.msm_g2}
+        return [msm[s.group](s.points, s.scalars, threads=threads) for s in sums]

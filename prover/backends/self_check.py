@@ -18,7 +18,7 @@ from circuits.system.r1cs import SparseMatrix
 from native import api
 from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR, fr_root_of_unity
 from native.reference import curve
-from prover.backends.protocol import Backend
+from prover.backends.protocol import Backend, Sum
 from prover.errors import BackendError
 from prover.snarkjs.container import U64
 
@@ -44,8 +44,7 @@ def self_check(backend: Backend) -> None:
     checks: dict[str, Callable[[Backend], bool]] = {
         "matvec": _matvec_is_right,
         "quotient": _quotient_is_right,
-        "msm_g1": _msm_g1_is_right,
-        "msm_g2": _msm_g2_is_right,
+        "sums": _sums_are_right,
     }
     for operation, is_right in checks.items():
         if not is_right(backend):
@@ -75,7 +74,8 @@ def _matvec_is_right(backend: Backend) -> bool:
     terms = [table[c] * vector[w] for c, w in zip(coefs, wires, strict=True)]
     expected = [sum(terms[a:b]) % FR_MODULUS for a, b in pairwise(indptr)]
     matrix = SparseMatrix(indptr, wires, coefs)
-    found = backend.matvec(matrix, api.fr_from_ints(table), api.fr_from_ints(vector))
+    found = np.empty((len(expected), 4), dtype=np.uint64)
+    backend.matvec(found, matrix, api.fr_from_ints(table), api.fr_from_ints(vector))
     return api.fr_to_ints(found) == expected
 
 
@@ -85,7 +85,8 @@ def _quotient_is_right(backend: Backend) -> bool:
     c = [x * y % FR_MODULUS for x, y in zip(a, b, strict=True)]
     on_coset = [_on_odd_coset(values) for values in (a, b, c)]
     expected = [(x * y - z) % FR_MODULUS for x, y, z in zip(*on_coset, strict=True)]
-    found = backend.quotient(api.fr_from_ints(a), api.fr_from_ints(b))
+    found = np.empty((n, 4), dtype=np.uint64)
+    backend.quotient(found, api.fr_from_ints(a), api.fr_from_ints(b))
     return api.canonical_to_ints(found) == expected
 
 
@@ -102,20 +103,18 @@ def _on_odd_coset(values: list[int]) -> list[int]:
     return [sum(c * pow(x, j, FR_MODULUS) for j, c in enumerate(coefficients)) for x in points]
 
 
-def _msm_g1_is_right(backend: Backend) -> bool:
-    scalars = _values("scalars", N_POINTS)
-    points = _multiples(G1_GENERATOR, api.g1_add)
-    found = backend.msm_g1(points, api.canonical_from_ints(scalars))
-    factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
-    return api.g1_to_ints(found) == curve.g1_mul(api.g1_to_ints(G1_GENERATOR), factor)
-
-
-def _msm_g2_is_right(backend: Backend) -> bool:
-    scalars = _values("scalars", N_POINTS)
-    points = _multiples(G2_GENERATOR, api.g2_add)
-    found = backend.msm_g2(points, api.canonical_from_ints(scalars))
-    factor = sum(i * s for i, s in enumerate(scalars)) % FR_MODULUS
-    return api.g2_to_ints(found) == curve.g2_mul(api.g2_to_ints(G2_GENERATOR), factor)
+def _sums_are_right(backend: Backend) -> bool:
+    """Sums of both groups in one call, one of them empty."""
+    values = _values("scalars", N_POINTS)
+    scalars = api.canonical_from_ints(values)
+    g1, g2 = _multiples(G1_GENERATOR, api.g1_add), _multiples(G2_GENERATOR, api.g2_add)
+    sums = [Sum(g1, scalars), Sum(g2, scalars), Sum(g1[:0], scalars[:0])]
+    in_g1, in_g2, empty = backend.sums(sums)
+    factor = sum(i * s for i, s in enumerate(values)) % FR_MODULUS
+    expected_g1 = curve.g1_mul(api.g1_to_ints(G1_GENERATOR), factor)
+    expected_g2 = curve.g2_mul(api.g2_to_ints(G2_GENERATOR), factor)
+    right = api.g1_to_ints(in_g1) == expected_g1 and api.g2_to_ints(in_g2) == expected_g2
+    return right and not empty.any()
 
 
 def _multiples(generator: U64, add: Callable[[U64, U64], U64]) -> U64:

@@ -42,7 +42,7 @@ def key_from_zkey(zkey: Zkey, path: str | Path, r1cs: R1CS | None = None) -> Pro
 def zkey_from_key(key: ProvingKey) -> Zkey:
     """Our key as a .zkey without ceremony transcript (snarkjs proves from it)."""
     sizes = key.sizes
-    wires = {name: key.wires(f"{name}_wires") for name in "abc"}
+    wires = key.wire_lists
     private = sizes.n_wires - sizes.n_public - 1
     return Zkey(
         sizes.n_wires,

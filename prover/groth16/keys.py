@@ -85,16 +85,21 @@ class ProvingKey:
         """A section of points."""
         return self.array(name)  # type: ignore[return-value]
 
-    def span(self, first: str, last: str) -> tuple[U64, dict[str, int]]:
-        """Neighbouring G1 sections as one array, and the row at which each of them starts.
+    def span(self, first: str, last: str) -> U64:
+        """Neighbouring G1 sections as one array.
 
         Rows between the sections belong to none; give them scalar zero.
         """
+        start, end = self._extents[first].offset, self._extents[last]
+        return self._data[start : end.offset + end.length].view(np.uint64).reshape(-1, 8)
+
+    def span_rows(self, first: str, last: str) -> tuple[int, dict[str, int]]:
+        """How many rows `span` has, and the row at which each of its sections starts."""
         names = list(self._extents)
         chosen = names[names.index(first) : names.index(last) + 1]
         start, end = self._extents[first].offset, self._extents[last]
-        points = self._data[start : end.offset + end.length].view(np.uint64).reshape(-1, 8)
-        return points, {name: (self._extents[name].offset - start) // 64 for name in chosen}
+        starts = {name: (self._extents[name].offset - start) // 64 for name in chosen}
+        return (end.offset + end.length - start) // 64, starts
 
     def wires(self, name: str) -> U32:
         """A section of wire numbers, checked against the number of wires."""
@@ -112,9 +117,19 @@ class ProvingKey:
         return "C.indptr" in self.section_names
 
     @cached_property
+    def wire_lists(self) -> dict[str, U32]:
+        """The wires of the points a, of b1 and b2, and of c, checked once."""
+        return {name: self.wires(f"{name}_wires") for name in "abc"}
+
+    @cached_property
     def matrices(self) -> dict[str, SparseMatrix]:
-        """Matrices A, B and, if there, C, their indices checked once."""
-        return {name: self._matrix(name) for name in ("A", "B", *("C" * self.has_c()))}
+        """Matrices A and B, their indices checked once."""
+        return {name: self._matrix(name) for name in "AB"}
+
+    @cached_property
+    def matrix_c(self) -> SparseMatrix | None:
+        """Matrix C, if the key holds it, its indices checked once."""
+        return self._matrix("C") if self.has_c() else None
 
     @cached_property
     def verifying_key(self) -> VerifyingKey:

@@ -70,22 +70,30 @@ class ZkeyProvingKey(ProvingKey):
         """A section as an array of its layout; points are copied anew by each call."""
         if name in self._small:
             return self._small[name]
-        return self.span(name, name)[0]
+        return self.span(name, name)
 
-    def span(self, first: str, last: str) -> tuple[U64, dict[str, int]]:
-        """Neighbouring sections of points as one new array, and where each of them starts."""
-        names = list(self._gathered)
-        chosen = names[names.index(first) : names.index(last) + 1]
-        sections = [self._gathered[name] for name in chosen]
-        ends = np.cumsum([len(p) if rows is None else len(rows) for p, rows in sections]).tolist()
-        starts = [0, *ends[:-1]]
-        points = empty(ends[-1], LAYOUT[first][1])
-        for (source, rows), start, end in zip(sections, starts, ends, strict=True):
+    def span(self, first: str, last: str) -> U64:
+        """Neighbouring sections of points as one new array."""
+        total, starts = self.span_rows(first, last)
+        points = empty(total, LAYOUT[first][1])
+        for name, start in starts.items():
+            source, rows = self._gathered[name]
             if rows is None:
-                points[start:end] = source
+                points[start : start + len(source)] = source
             else:
-                np.take(_whole_rows(source), rows, out=_whole_rows(points[start:end]), mode="clip")
-        return points, dict(zip(chosen, starts, strict=True))
+                out = _whole_rows(points[start : start + len(rows)])
+                np.take(_whole_rows(source), rows, out=out, mode="clip")
+        return points
+
+    def span_rows(self, first: str, last: str) -> tuple[int, dict[str, int]]:
+        """How many rows `span` has, and the row at which each of its sections starts."""
+        names = list(self._gathered)
+        starts, total = {}, 0
+        for name in names[names.index(first) : names.index(last) + 1]:
+            source, rows = self._gathered[name]
+            starts[name] = total
+            total += len(source) if rows is None else len(rows)
+        return total, starts
 
     def verify_sections(self) -> None:
         """Check every point, which a proof does not need; `MalformedFileError` names a bad one."""

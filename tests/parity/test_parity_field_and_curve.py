@@ -94,6 +94,25 @@ def matrix_outputs(kind: str, threads: int) -> Outputs:
     return [api.sparse_matvec(indptr, wires, coefs, table, vector, threads)]
 
 
+def proof_outputs(kind: str, threads: int) -> Outputs:
+    """What a proof does beside sums and sparse products."""
+    outputs = []
+    for log_n in (0, 2, 5, 11):
+        a, b = (api.fr_from_ints(scalars_of(k, 1 << log_n)) for k in (kind, "random"))
+        out = np.empty_like(a)
+        api.quotient(out, a, b, threads=threads)
+        outputs.append(out)
+    values = api.fr_from_ints(scalars_of(kind, 1500))
+    wires = np.array([7 * i % 1500 for i in range(1499)], dtype=np.uint32)
+    scalars = np.empty((1499, 4), dtype=np.uint64)
+    factor = api.canonical_from_ints(scalars_of("random", 1))
+    api.gather_canonical(scalars, values, wires, factor, threads=threads)
+    other = api.fr_add(values, api.fr_from_ints([i % 3 // 2 for i in range(1500)]))
+    found = [*api.violations(values, values, api.fr_mul(values, other), threads=threads)]
+    found.append(api.first_noncanonical(other, threads=threads))
+    return [*outputs, scalars, np.array(found)]
+
+
 def curve_outputs(kind: str, threads: int) -> Outputs:
     k = api.canonical_from_ints(scalars_of(kind, 20))
     p, q = bases(1, 20), bases(2, 20)
@@ -139,6 +158,7 @@ OUTPUTS = [
     field_outputs,
     transform_outputs,
     matrix_outputs,
+    proof_outputs,
     curve_outputs,
     sum_outputs,
     fixed_base_outputs,

@@ -57,7 +57,9 @@ def test_zkey__has_the_sections_of_a_key_of_ours(
     assert key.development and not key.has_c()
     for name in ("ic", "a_wires", "b_wires", "a", "b1", "b2", "h", "A.indptr", "B.wires"):
         assert np.array_equal(key.array(name), dev_key.array(name)), name
-    points, starts = key.span("c", "h")
+    points = key.span("c", "h")
+    total, starts = key.span_rows("c", "h")
+    assert total == len(points)
     for name, start in starts.items():
         section = key.points(name)
         assert np.array_equal(points[start : start + len(section)], section), name

@@ -39,7 +39,7 @@ def read_key(path: Path) -> None:
     key = ProvingKey(path)
     for name in "abc":
         key.wires(f"{name}_wires")
-    _ = key.matrices, key.verifying_key
+    _ = key.matrices, key.matrix_c, key.verifying_key
     key.verify_sections()
 
 
@@ -48,7 +48,14 @@ def read_zkey_to_prove(path: Path) -> None:
     key = ZkeyProvingKey(path)
     for name in "abc":
         key.wires(f"{name}_wires")
-    _ = key.matrices, key.verifying_key, key.points("a"), key.points("b2"), key.span("c", "h")
+    _ = (
+        key.matrices,
+        key.matrix_c,
+        key.verifying_key,
+        key.points("a"),
+        key.points("b2"),
+        key.span("c", "h"),
+    )
     key.verify_sections()
 
 

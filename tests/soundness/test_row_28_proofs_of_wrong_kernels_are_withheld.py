@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import chain_example
@@ -10,7 +11,7 @@ import pytest
 
 from native import api
 from native.constants import G1_GENERATOR, G2_GENERATOR
-from prover.backends import CpuBackend
+from prover.backends import CpuBackend, Sum
 from prover.backends.self_check import LOG_N, N_POINTS, ensure_checked
 from prover.errors import BackendError, MalformedFileError, SelfVerificationError
 from prover.groth16.conversion import key_from_zkey
@@ -31,23 +32,22 @@ class WrongBeyondTheSelfCheck(CpuBackend):
 
     wrong = ""
 
-    def quotient(self, a: U64, b: U64, *, threads: int = 0) -> U64:
-        result = super().quotient(a, b, threads=threads)
+    def quotient(self, out: U64, a: U64, b: U64, *, threads: int = 0) -> None:
+        super().quotient(out, a, b, threads=threads)
         if self.wrong == "quotient" and len(a) != 1 << LOG_N:
-            result[0] = result[1]
-        return result
+            out[0] = out[1]
 
-    def msm_g1(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
-        result = super().msm_g1(points, scalars, threads=threads)
-        if self.wrong == "msm_g1" and len(points) != N_POINTS:
-            return api.g1_add(result[None, :], G1_GENERATOR[None, :])[0]
-        return result
+    def sums(self, sums: Sequence[Sum], *, threads: int = 0) -> list[U64]:
+        right = super().sums(sums, threads=threads)
+        if all(len(terms.points) in (N_POINTS, 0) for terms in sums):
+            return right
+        return [self.changed(terms.group, point) for terms, point in zip(sums, right, strict=True)]
 
-    def msm_g2(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
-        result = super().msm_g2(points, scalars, threads=threads)
-        if self.wrong == "msm_g2" and len(points) != N_POINTS:
-            return api.g2_add(result[None, :], G2_GENERATOR[None, :])[0]
-        return result
+    def changed(self, group: int, point: U64) -> U64:
+        if self.wrong != f"sums in G{group}":
+            return point
+        add, generator = (api.g1_add, G1_GENERATOR) if group == 1 else (api.g2_add, G2_GENERATOR)
+        return add(point[None, :], generator[None, :])[0]
 
 
 class OffTheCurve(WrongBeyondTheSelfCheck):
@@ -55,11 +55,8 @@ class OffTheCurve(WrongBeyondTheSelfCheck):
 
     name = "off the curve"
 
-    def msm_g1(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
-        result = super().msm_g1(points, scalars, threads=threads).copy()
-        if len(points) != N_POINTS:
-            result[0] ^= np.uint64(1)
-        return result
+    def changed(self, group: int, point: U64) -> U64:
+        return point ^ np.uint64(group == 1)
 
 
 class WrongQuotient(WrongBeyondTheSelfCheck):
@@ -67,11 +64,11 @@ class WrongQuotient(WrongBeyondTheSelfCheck):
 
 
 class WrongG1(WrongBeyondTheSelfCheck):
-    name, wrong = "wrong G1", "msm_g1"
+    name, wrong = "wrong G1", "sums in G1"
 
 
 class WrongG2(WrongBeyondTheSelfCheck):
-    name, wrong = "wrong G2", "msm_g2"
+    name, wrong = "wrong G2", "sums in G2"
 
 
 @pytest.mark.parametrize("backend", [WrongQuotient(), WrongG1(), WrongG2(), OffTheCurve()])
@@ -91,12 +88,12 @@ class WrongEverywhere(CpuBackend):
 
     name = "wrong everywhere"
 
-    def msm_g2(self, points: U64, scalars: U64, *, threads: int = 0) -> U64:
-        return G2_GENERATOR
+    def sums(self, sums: Sequence[Sum], *, threads: int = 0) -> list[U64]:
+        return [G1_GENERATOR if terms.group == 1 else G2_GENERATOR for terms in sums]
 
 
 def test_backend_that_fails_its_self_check_never_starts(key: ProvingKey) -> None:
-    with pytest.raises(BackendError, match=r"wrong everywhere.*msm_g2"):
+    with pytest.raises(BackendError, match=r"wrong everywhere.*sums"):
         prove(key, chain_example.witness(), backend=WrongEverywhere())
     with pytest.raises(BackendError):
         ensure_checked(WrongEverywhere())

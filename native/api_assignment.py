@@ -1,0 +1,41 @@
+"""What a prover does with every wire and constraint, on several threads (0: all cores)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from native.binding import Words, call, filled, indices, one_row, rows, same_length, worker_count
+
+__all__ = ["first_noncanonical", "gather_canonical", "violations"]
+
+
+def gather_canonical(
+    out: Words, values: Words, wires: NDArray[np.uint32], factor: Words, *, threads: int = 0
+) -> None:
+    """out[i] = the canonical form of values[wires[i]]·factor; the factor is canonical, (4,).
+
+    ValueError when a wire has no value.
+    """
+    source, chosen = rows(values, 4, "values"), indices(wires, "wires")
+    n = same_length(filled(out, 4, "out"), chosen, "gather_canonical")
+    scale = one_row(factor, 4, "factor")
+    call("fr_gather_canonical", out, source, len(source), chosen, n, scale, worker_count(threads))
+
+
+def first_noncanonical(values: Words, *, threads: int = 0) -> int:
+    """Index of the first row that is >= r as an integer, -1 if none is."""
+    index = np.empty(1, dtype=np.int64)
+    v = rows(values, 4, "values")
+    call("assignment_first_noncanonical", index, v, len(v), worker_count(threads))
+    return int(index[0])
+
+
+def violations(a: Words, b: Words, c: Words, *, threads: int = 0) -> tuple[int, int]:
+    """The first row with a·b != c, -1 if there is none, and how many such rows there are."""
+    found = np.empty(2, dtype=np.int64)
+    left, right, product = rows(a, 4, "a"), rows(b, 4, "b"), rows(c, 4, "c")
+    n = same_length(left, right, "a, b")
+    same_length(left, product, "a, c")
+    call("assignment_violations", found, left, right, product, n, worker_count(threads))
+    return int(found[0]), int(found[1])
