@@ -12,7 +12,7 @@ from native.api_field import fr_from_ints
 from native.binding import Words, call, empty, indices, rows, worker_count
 from native.errors import MalformedError
 from native.poseidon_parameters import kernel_parameters
-from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH
+from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH, ROUNDS_FULL
 from native.reference.witness import STATE_OPCODES
 
 __all__ = ["WitnessMachine", "witness_run"]
@@ -61,17 +61,27 @@ def _check_sizes(
         raise _malformed("lc_coefs", f"{n_coefs} entries for {n_wires_of_terms} in lc_wires")
 
 
-def _hashes(ops: NDArray[np.int32]) -> tuple[NDArray[np.uint32], Words]:
-    """For each width 0..17 the partial rounds and the place of its parameters, if `ops` use it;
-    and the parameters."""
-    places = np.zeros((MAX_WIDTH + 1, 2), dtype=np.uint32)
-    parameters: list[Words] = []
-    for t in np.unique(ops[np.isin(ops[:, 0], STATE_OPCODES), 5]).tolist():
-        if MIN_WIDTH <= t <= MAX_WIDTH:
-            own = kernel_parameters(t)
-            places[t] = own.rounds_partial, sum(map(len, parameters))
-            parameters.append(own.fast)
-    return places, np.concatenate([empty(0, 4), *parameters])
+def _limbs(elements: Words, *, scaled: bool) -> Words:
+    out = empty(len(elements), lib.ZK_WITNESS_LIMBS)
+    call("witness_limbs", out, elements, len(elements), int(scaled))
+    return out
+
+
+class _Hashes:
+    """The Poseidon parameters of the widths that a program uses."""
+
+    def __init__(self, ops: NDArray[np.int32]) -> None:
+        self.places = np.zeros((MAX_WIDTH + 1, 2), dtype=np.uint32)
+        parameters, limbs = [empty(0, 4)], [empty(0, lib.ZK_WITNESS_LIMBS)]
+        for t in np.unique(ops[np.isin(ops[:, 0], STATE_OPCODES), 5]).tolist():
+            if MIN_WIDTH <= t <= MAX_WIDTH:
+                rounds, fast, *_ = kernel_parameters(t)
+                self.places[t] = rounds, sum(map(len, parameters))
+                parameters.append(fast)
+                constants, matrices = np.split(fast, [ROUNDS_FULL * t + rounds])
+                limbs += [_limbs(constants, scaled=False), _limbs(matrices, scaled=True)]
+        self.parameters = np.concatenate(parameters)
+        self.limbs = np.concatenate(limbs)
 
 
 class WitnessMachine:
@@ -100,9 +110,16 @@ class WitnessMachine:
         self._wires, self._coefs = indices(lc_wires, "lc_wires"), indices(lc_coefs, "lc_coefs")
         self._coefficients = rows(table, 4, "table")
         self._n_wires, self._n_inputs = n_wires, n_inputs
-        self._hashes, self._parameters = _hashes(self._ops)
+        self._hashes = _Hashes(self._ops)
         _check_sizes(n_wires, n_inputs, len(self._indptr), len(self._wires), len(self._coefs))
         self._check()
+        self._table_limbs = _limbs(self._coefficients, scaled=True)
+        self._same_shape = np.zeros(len(self._segments), dtype=np.uint8)
+        call(
+            "witness_shapes",
+            *(self._same_shape, self._ops, self._segments, len(self._segments)),
+            *(self._indptr, self._coefs),
+        )
 
     def _check(self) -> None:
         finding = np.zeros(2, dtype=np.int64)
@@ -111,15 +128,20 @@ class WitnessMachine:
             finding,
             *(self._ops, len(self._ops), self._segments, len(self._segments)),
             *(self._indptr, len(self._indptr) - 1, self._wires, self._coefs, len(self._wires)),
-            *(len(self._coefficients), self._n_wires, self._n_inputs, self._hashes),
+            *(len(self._coefficients), self._n_wires, self._n_inputs, self._hashes.places),
         )
         if finding[0] != lib.ZK_WITNESS_SOUND:
             section, reason = _FAULTS[int(finding[0])]
             raise _malformed(section, reason.format(int(finding[1])))
 
+    @property
+    def n_alike(self) -> int:
+        """How many segments have the shape of the one before and can run in step with it."""
+        return int(self._same_shape.sum())
+
     def run(self, inputs: Words, threads: int = 0) -> Words:
         """All wires, (n_wires, 4), for the values of wires 1 … n_inputs."""
-        values = rows(inputs, 4, "inputs")
+        values, hashes = rows(inputs, 4, "inputs"), self._hashes
         if len(values) != self._n_inputs:
             raise ValueError(f"inputs: {len(values)} rows, want {self._n_inputs}")
         out = np.zeros((self._n_wires, 4), dtype=np.uint64)
@@ -127,9 +149,10 @@ class WitnessMachine:
         out[1 : len(values) + 1] = values
         call(
             "witness_run",
-            *(out, self._ops, self._segments, len(self._segments)),
-            *(self._indptr, self._wires, self._coefs, self._coefficients),
-            *(self._hashes, self._parameters, len(self._parameters), worker_count(threads)),
+            *(out, self._ops, self._segments, len(self._segments), self._same_shape),
+            *(self._indptr, self._wires, self._coefs, self._coefficients, self._table_limbs),
+            *(hashes.places, hashes.parameters, len(hashes.parameters), hashes.limbs),
+            worker_count(threads),
         )
         return out
 

@@ -206,12 +206,23 @@ zk_status zk_eddsa_verify(uint8_t *valid, const uint64_t *public_keys, const uin
 /* Witness programs (native/reference/witness.py). ops: rows of 6, segments: rows of 3. `wires`
  * comes in with wire 0 and the inputs. hashes: a row [partial rounds, where its parameters begin,
  * in elements] for each Poseidon width 0..17, partial rounds 0 for a width that the program does
- * not use; parameters as for zk_poseidon_permute. Run only programs that zk_witness_check found
- * sound. */
+ * not use; parameters as for zk_poseidon_permute. same: what zk_witness_shapes found. The limbs are
+ * those of zk_witness_limbs: of the table scaled, of the parameters as they are up to the partial
+ * constants and scaled behind them. Run only programs that zk_witness_check found sound. */
 zk_status zk_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
-                         size_t n_segments, const uint32_t *lc_indptr, const uint32_t *lc_wires,
-                         const uint32_t *lc_coefs, const uint64_t *table, const uint32_t *hashes,
-                         const uint64_t *parameters, size_t parameters_len, size_t threads);
+                         size_t n_segments, const uint8_t *same, const uint32_t *lc_indptr,
+                         const uint32_t *lc_wires, const uint32_t *lc_coefs, const uint64_t *table,
+                         const uint64_t *table_limbs, const uint32_t *hashes,
+                         const uint64_t *parameters, size_t parameters_len,
+                         const uint64_t *parameter_limbs, size_t threads);
+/* same[i] = 1 if segment i has the level of the one before and differs in nothing but the wires. */
+zk_status zk_witness_shapes(uint8_t *same, const int32_t *ops, const uint32_t *segments,
+                            size_t n_segments, const uint32_t *lc_indptr,
+                            const uint32_t *lc_coefs);
+/* Elements in five limbs of 52 bits, as the lanes of the machine take constants; scaled: 16 times
+ * each. */
+#define ZK_WITNESS_LIMBS 5
+zk_status zk_witness_limbs(uint64_t *out, const uint64_t *elements, size_t n, int scaled);
 typedef enum {
     ZK_WITNESS_SOUND = 0,
     ZK_WITNESS_INDPTR = 1,      /* not rising from 0 to the number of terms */

@@ -35,5 +35,6 @@
 #include "eddsa.c"
 #include "witness_poseidon.c"
 #include "witness.c"
+#include "witness_group.c"
 #include "witness_check.c"
 #endif

@@ -182,14 +182,22 @@
         parameters_len, threads))
 
 #define ZK_WITNESS_OPERATIONS(OP)                                                                \
-    /* witness.c */                                                                              \
+    /* witness_group.c */                                                                        \
     OP(witness_run,                                                                              \
        (uint64_t * wires, const int32_t *ops, const uint32_t *segments, size_t n_segments,       \
-        const uint32_t *lc_indptr, const uint32_t *lc_wires, const uint32_t *lc_coefs,           \
-        const uint64_t *table, const uint32_t *hashes, const uint64_t *parameters,               \
-        size_t parameters_len, size_t threads),                                                  \
-       (wires, ops, segments, n_segments, lc_indptr, lc_wires, lc_coefs, table, hashes,          \
-        parameters, parameters_len, threads))                                                    \
+        const uint8_t *same, const uint32_t *lc_indptr, const uint32_t *lc_wires,                \
+        const uint32_t *lc_coefs, const uint64_t *table, const uint64_t *table_limbs,            \
+        const uint32_t *hashes,                                                                  \
+        const uint64_t *parameters, size_t parameters_len, const uint64_t *parameter_limbs,      \
+        size_t threads),                                                                         \
+       (wires, ops, segments, n_segments, same, lc_indptr, lc_wires, lc_coefs, table,            \
+        table_limbs, hashes, parameters, parameters_len, parameter_limbs, threads))              \
+    OP(witness_shapes,                                                                           \
+       (uint8_t * same, const int32_t *ops, const uint32_t *segments, size_t n_segments,         \
+        const uint32_t *lc_indptr, const uint32_t *lc_coefs),                                    \
+       (same, ops, segments, n_segments, lc_indptr, lc_coefs))                                   \
+    OP(witness_limbs, (uint64_t * out, const uint64_t *elements, size_t n, int scaled),          \
+       (out, elements, n, scaled))                                                               \
     /* witness_check.c */                                                                        \
     OP(witness_check,                                                                            \
        (int64_t * finding, const int32_t *ops, size_t n_ops, const uint32_t *segments,           \

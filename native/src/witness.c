@@ -1,7 +1,7 @@
 /* The witness machine: operations [opcode, dst, a, b, c, imm] over linear combinations of wires.
  * native/reference/witness.py says what each opcode computes. Variable time. */
 
-enum { VM_SEGMENT_WORDS = 3, VM_MAX_BITS = 254 };
+enum { VM_SEGMENT_WORDS = 3, VM_MAX_BITS = 254, VM_LIMBS = 5 };
 
 enum vm_opcode {
     VM_LINEAR,
@@ -26,7 +26,8 @@ typedef struct {
 typedef struct {
     const witness_op *ops;
     const uint32_t *indptr, *lc_wires, *lc_coefs;
-    const fr_t *table;
+    const fr_t *table, *parameters;
+    const uint64_t *table_limbs, *parameter_limbs; /* the same for lanes; see op_witness_limbs */
     fr_t *wires;
     fr_t minus_one;
     poseidon_t hashes[POSEIDON_MAX_WIDTH + 1]; /* by width; t = 0 where the program has none */
@@ -158,55 +159,4 @@ static void witness_step(const witness_machine *m, const witness_op *op) {
     case VM_POSEIDON_WORD:
     case VM_OPCODES: break;
     }
-}
-
-typedef struct {
-    const witness_machine *machine;
-    const uint32_t *segments;
-} witness_job;
-
-static void witness_segment_task(void *context, size_t index) {
-    const witness_job *job = context;
-    const uint32_t *segment = job->segments + VM_SEGMENT_WORDS * index;
-    for (uint32_t i = segment[0]; i < segment[1]; i++)
-        witness_step(job->machine, &job->machine->ops[i]);
-}
-
-/* hashes: a row [partial rounds, first element of the parameters] for each width 0..17, partial
- * rounds 0 where the program has no permutation of that width. */
-static zk_status witness_open_hashes(witness_machine *m, const uint32_t *hashes,
-                                     const uint64_t *parameters, size_t parameters_len) {
-    for (size_t t = 0; t <= POSEIDON_MAX_WIDTH; t++) {
-        const size_t rounds = hashes[2 * t], first = hashes[2 * t + 1];
-        m->hashes[t].t = 0;
-        if (!rounds) continue;
-        const size_t length = poseidon_parameters_len(t, rounds);
-        if (first + length > parameters_len) return ZK_BAD_LENGTH;
-        const uint64_t *own = (const uint64_t *)((const fr_t *)parameters + first);
-        zk_status status = poseidon_open(&m->hashes[t], t, rounds, own, length);
-        if (status != ZK_OK) return status;
-    }
-    return ZK_OK;
-}
-
-static zk_status op_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
-                                size_t n_segments, const uint32_t *lc_indptr,
-                                const uint32_t *lc_wires, const uint32_t *lc_coefs,
-                                const uint64_t *table, const uint32_t *hashes,
-                                const uint64_t *parameters, size_t parameters_len,
-                                size_t threads) {
-    witness_machine machine = {.ops = (const witness_op *)ops, .indptr = lc_indptr,
-                               .lc_wires = lc_wires, .lc_coefs = lc_coefs,
-                               .table = (const fr_t *)table, .wires = (fr_t *)wires};
-    fr_neg(&machine.minus_one, &fr_one);
-    zk_status status = witness_open_hashes(&machine, hashes, parameters, parameters_len);
-    if (status != ZK_OK) return status;
-    for (size_t first = 0, last; first < n_segments; first = last) {
-        const uint32_t level = segments[VM_SEGMENT_WORDS * first + 2];
-        for (last = first + 1; last < n_segments; last++)
-            if (segments[VM_SEGMENT_WORDS * last + 2] != level) break;
-        witness_job job = {&machine, segments + VM_SEGMENT_WORDS * first};
-        zk_parallel(threads, last - first, witness_segment_task, &job);
-    }
-    return ZK_OK;
 }

@@ -49,3 +49,13 @@ def test_eight_lanes_keep_the_law_of_lazy_reduction(tmp_path: Path) -> None:
     broken = subprocess.run([str(program), "break"], capture_output=True, text=True)
     assert broken.returncode != 0
     assert "the law of lazy reduction is broken: a product above 84 m^2" in broken.stderr
+
+
+@HAS_GCC
+@pytest.mark.parametrize("variant", variants.NAMES)
+def test_segments_in_step_give_the_bytes_of_each_alone(variant: str, tmp_path: Path) -> None:
+    """For ifma under the law of lazy reduction."""
+    program = build("witness_lanes.c", variant, tmp_path, "-DZK_LANES_VERIFY")
+    result = subprocess.run([str(program)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout == "witness lanes ok\n"
