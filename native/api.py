@@ -14,6 +14,7 @@ from native import (
     api_combine,
     api_curve,
     api_field,
+    api_fixed_base,
     api_hash,
     api_signature,
     api_transform,
@@ -25,6 +26,7 @@ from native.api_assignment import *  # noqa: F403
 from native.api_combine import *  # noqa: F403
 from native.api_curve import *  # noqa: F403
 from native.api_field import *  # noqa: F403
+from native.api_fixed_base import *  # noqa: F403
 from native.api_hash import *  # noqa: F403
 from native.api_signature import *  # noqa: F403
 from native.api_transform import *  # noqa: F403
@@ -37,6 +39,7 @@ __all__ += api_field.__all__
 __all__ += api_transform.__all__
 __all__ += api_assignment.__all__
 __all__ += api_curve.__all__
+__all__ += api_fixed_base.__all__
 __all__ += api_combine.__all__
 __all__ += api_hash.__all__
 __all__ += api_signature.__all__

@@ -15,7 +15,6 @@ from native.constants import FP_MODULUS
 __all__ = [
     "g1_add",
     "g1_first_off_curve",
-    "g1_fixed_base_mul",
     "g1_from_ints",
     "g1_mul",
     "g1_neg",
@@ -23,7 +22,6 @@ __all__ = [
     "g2_add",
     "g2_first_off_curve",
     "g2_first_outside_subgroup",
-    "g2_fixed_base_mul",
     "g2_from_ints",
     "g2_mul",
     "g2_neg",
@@ -126,15 +124,6 @@ def _msm(group: int, points: Words, scalars: Words, threads: int) -> Words:
     return out.reshape(-1)
 
 
-def _fixed_base_mul(group: int, base: Words, scalars: Words, threads: int) -> Words:
-    point, k = one_row(base, POINT_WORDS[group], "base"), checked_scalars(scalars)
-    workers = worker_count(threads)
-    out = empty(len(k), POINT_WORDS[group])
-    room = kernel_scratch("fixed_base", group, len(k), workers)
-    call(f"g{group}_fixed_base_mul", out, room, point, k, len(k), workers)
-    return out
-
-
 def g1_add(left: Words, right: Words, threads: int = 0) -> Words:
     """Elementwise sum of two (n, 8) arrays of points."""
     return _add(1, left, right, threads)
@@ -153,11 +142,6 @@ def g1_mul(points: Words, scalars: Words, threads: int = 0) -> Words:
 def g1_first_off_curve(points: Words) -> int:
     """Index of the first row that is not a reduced point of the curve or infinity; -1 if none."""
     return _first_off_curve(1, points)
-
-
-def g1_fixed_base_mul(base: Words, scalars: Words, threads: int = 0) -> Words:
-    """scalars[i]·base for one base of shape (8,)."""
-    return _fixed_base_mul(1, base, scalars, threads)
 
 
 def g2_add(left: Words, right: Words, threads: int = 0) -> Words:
@@ -186,11 +170,6 @@ def g2_first_outside_subgroup(points: Words, threads: int = 0) -> int:
     index = np.empty(1, dtype=np.int64)
     call("g2_first_outside_subgroup", index, p, len(p), worker_count(threads))
     return int(index[0])
-
-
-def g2_fixed_base_mul(base: Words, scalars: Words, threads: int = 0) -> Words:
-    """scalars[i]·base for one base of shape (16,)."""
-    return _fixed_base_mul(2, base, scalars, threads)
 
 
 def msm_g1(points: Words, scalars: Words, threads: int = 0) -> Words:

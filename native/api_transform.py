@@ -17,6 +17,7 @@ __all__ = [
     "ntt_odd_coset_inverse",
     "quotient",
     "sparse_matvec",
+    "sparse_matvec_transposed",
 ]
 
 
@@ -110,4 +111,35 @@ def sparse_matvec(
     terms = (columns, kinds, len(columns))
     known = (coefficients, len(coefficients), values, len(values))
     call("sparse_matvec", out, starts, len(out), *terms, *known, worker_count(threads))
+    return out
+
+
+def sparse_matvec_transposed(
+    columns: int,
+    indptr: NDArray[np.uint32],
+    wires: NDArray[np.uint32],
+    coefs: NDArray[np.uint32],
+    table: Words,
+    vector: Words,
+    threads: int = 0,
+) -> Words:
+    """The transpose of the matrix of `sparse_matvec`, which has `columns` columns, times a vector.
+
+    Element w is Σ table[coefs[k]]·vector[row of k] over the terms k with wires[k] = w.
+    """
+    starts, places, kinds = (
+        indices(indptr, "indptr"),
+        indices(wires, "wires"),
+        indices(coefs, "coefs"),
+    )
+    coefficients, values = rows(table, 4, "table"), rows(vector, 4, "vector")
+    if len(starts) != len(values) + 1 or len(places) != len(kinds):
+        raise ValueError(
+            f"{len(starts)} row starts, {len(values)} values, {len(places)} wires, "
+            f"{len(kinds)} coefs"
+        )
+    out = empty(columns, 4)
+    terms = (places, kinds, len(places), coefficients, len(coefficients))
+    workers = worker_count(threads)
+    call("sparse_matvec_transposed", out, columns, starts, len(values), *terms, values, workers)
     return out

@@ -97,6 +97,12 @@ zk_status zk_assignment_first_noncanonical(int64_t *index, const uint64_t *value
 /* found: the first row with a b != c, -1 if there is none, and how many there are. */
 zk_status zk_assignment_violations(int64_t *found, const uint64_t *a, const uint64_t *b,
                                    const uint64_t *c, size_t n, size_t threads);
+/* The same matrix transposed: the vector has an element for each row, out one for each column. */
+zk_status zk_sparse_matvec_transposed(uint64_t *out, size_t columns, const uint32_t *indptr,
+                                      size_t rows, const uint32_t *wires,
+                                      const uint32_t *coefficients, size_t terms,
+                                      const uint64_t *table, size_t table_len,
+                                      const uint64_t *vector, size_t threads);
 /* n coefficient records of a .zkey -> matrices A and B over one table of distinct values, as they
  * stand in the file. indptr: rows + 1 entries for A, then for B; wires and coefs: n, those of A
  * first. table holds 2^log_table elements, slots twice as many; weights: four random odd numbers.
@@ -132,12 +138,17 @@ zk_status zk_msm_g1(uint64_t *out, uint64_t *scratch, const uint64_t *points,
 zk_status zk_msm_g2(uint64_t *out, uint64_t *scratch, const uint64_t *points,
                     const uint64_t *scalars, size_t n, size_t threads);
 
-/* out[i] = scalars[i] base. */
-zk_status zk_fixed_base_scratch_words(uint64_t *words, int group, size_t n, size_t threads);
-zk_status zk_g1_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *base,
-                               const uint64_t *scalars, size_t n, size_t threads);
-zk_status zk_g2_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *base,
-                               const uint64_t *scalars, size_t n, size_t threads);
+/* out[i] = scalars[i] base, from a table of multiples of the base. plan is filled with the width of the
+ * table's windows that suits n scalars in all, the table's words, and words of scratch. */
+zk_status zk_fixed_base_plan(uint64_t *plan, int group, size_t n, size_t threads);
+zk_status zk_g1_fixed_base_table(uint64_t *table, uint64_t *scratch, const uint64_t *base,
+                                 uint64_t width, size_t threads);
+zk_status zk_g2_fixed_base_table(uint64_t *table, uint64_t *scratch, const uint64_t *base,
+                                 uint64_t width, size_t threads);
+zk_status zk_g1_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *table,
+                               uint64_t width, const uint64_t *scalars, size_t n, size_t threads);
+zk_status zk_g2_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *table,
+                               uint64_t width, const uint64_t *scalars, size_t n, size_t threads);
 
 /* Sums of multiples of points of order r. scale: out[i] = scalars[i] points[i]. combine: out[i] is the
  * sum of scalars[kinds[k]] points[indices[k]] over starts[i] <= k < starts[i + 1]; starts has

@@ -20,3 +20,19 @@ def sparse_matvec(
         sum(table[coefs[k]] * vector[wires[k]] for k in range(start, end)) % FR_MODULUS
         for start, end in pairwise(indptr)
     ]
+
+
+def sparse_matvec_transposed(
+    columns: int,
+    indptr: Sequence[int],
+    wires: Sequence[int],
+    coefs: Sequence[int],
+    table: Sequence[int],
+    vector: Sequence[int],
+) -> list[int]:
+    """Element w is Σ table[coefs[k]]·vector[row of k] over the terms k with wires[k] = w."""
+    sums = [0] * columns
+    for row, (start, end) in enumerate(pairwise(indptr)):
+        for k in range(start, end):
+            sums[wires[k]] += table[coefs[k]] * vector[row]
+    return [total % FR_MODULUS for total in sums]

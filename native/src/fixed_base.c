@@ -13,20 +13,32 @@ static unsigned fixed_base_width(size_t n) {
 #define GROUP g2
 #include "fixed_base_template.h"
 
-static zk_status op_fixed_base_scratch_words(uint64_t *words, int group, size_t n, size_t threads) {
-    if (group != 1 && group != 2) return ZK_BAD_ARGUMENT;
-    *words = group == 1 ? g1_fixed_scratch(n, threads) : g2_fixed_scratch(n, threads);
+static bool fixed_base_is_sound(int group, uint64_t width) {
+    return (group == 1 || group == 2) && width >= DIGITS_MIN_WIDTH && width <= DIGITS_MAX_WIDTH;
+}
+
+/* plan: the width for n scalars in all, words of the table, words of scratch. */
+static zk_status op_fixed_base_plan(uint64_t *plan, int group, size_t n, size_t threads) {
+    unsigned width = fixed_base_width(n);
+    if (!fixed_base_is_sound(group, width)) return ZK_BAD_ARGUMENT;
+    plan[0] = width;
+    plan[1] = group == 1 ? g1_fixed_table_words(width) : g2_fixed_table_words(width);
+    plan[2] = group == 1 ? g1_fixed_scratch(threads) : g2_fixed_scratch(threads);
     return ZK_OK;
 }
 
-static zk_status op_g1_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *base,
-                                      const uint64_t *scalars, size_t n, size_t threads) {
-    g1_fixed_run(out, scratch, base, scalars, n, threads);
-    return ZK_OK;
-}
+#define FIXED_BASE_OPERATION(GROUP, number)                                                      \
+    static zk_status op_##GROUP##_fixed_base_table ZK_FIXED_TABLE_PARAMETERS {                   \
+        if (!fixed_base_is_sound(number, width)) return ZK_BAD_ARGUMENT;                         \
+        GROUP##_fixed_table(table, scratch, base, (unsigned)width, threads);                     \
+        return ZK_OK;                                                                            \
+    }                                                                                            \
+    static zk_status op_##GROUP##_fixed_base_mul ZK_FIXED_MUL_PARAMETERS {                       \
+        if (!fixed_base_is_sound(number, width)) return ZK_BAD_ARGUMENT;                         \
+        GROUP##_fixed_run(out, scratch, table, (unsigned)width, scalars, n, threads);            \
+        return ZK_OK;                                                                            \
+    }
 
-static zk_status op_g2_fixed_base_mul(uint64_t *out, uint64_t *scratch, const uint64_t *base,
-                                      const uint64_t *scalars, size_t n, size_t threads) {
-    g2_fixed_run(out, scratch, base, scalars, n, threads);
-    return ZK_OK;
-}
+FIXED_BASE_OPERATION(g1, 1)
+FIXED_BASE_OPERATION(g2, 2)
+#undef FIXED_BASE_OPERATION

@@ -5,18 +5,19 @@
 #define JACOBIAN JOIN(GROUP, jacobian_t)
 
 typedef struct {
-    AFFINE *out, *table;
+    AFFINE *out;
+    AFFINE *rows; /* the table while it is filled */
+    const AFFINE *table;
     const limbs_t *scalars;
     size_t n, blocks;
     digits_t plan;
     G(adder_t) *adders;
-    atomic_size_t next_block;
+    atomic_size_t next; /* block, or window of the table */
 } G(fixed_t);
 
-/* The row of one window: 1, 2, .. half times `base`, by doubling the known part of the row. */
-ZK_UNUSED static void G(fixed_fill_row)(AFFINE *row, size_t half, const AFFINE *base,
-                                        G(adder_t) *adder) {
-    row[0] = *base;
+/* The row of one window: 2, 3, .. half times row[0], by doubling the known part of the row. */
+ZK_UNUSED static void G(fixed_fill_row)(AFFINE *row, size_t half, G(adder_t) *adder) {
+    G(adder_reset)(adder);
     for (size_t known = 1; known < half; known *= 2) {
         for (size_t i = 0; i < known; i++)
             G(adder_push)(adder, &row[known + i], &row[known - 1], &row[i]);
@@ -24,17 +25,34 @@ ZK_UNUSED static void G(fixed_fill_row)(AFFINE *row, size_t half, const AFFINE *
     }
 }
 
-ZK_UNUSED static void G(fixed_fill_table)(AFFINE *table, const digits_t *plan, const AFFINE *base,
-                                          G(adder_t) *adder) {
-    size_t half = (size_t)1 << (plan->width - 1);
-    AFFINE shifted = *base;
-    G(adder_reset)(adder);
+/* The first point of every row: 2^(c w) base. */
+ZK_UNUSED static void G(fixed_shift_base)(AFFINE *table, const digits_t *plan,
+                                          const AFFINE *base) {
+    JACOBIAN shifted = G(from_affine)(base);
     for (unsigned window = 0; window < plan->windows; window++) {
-        AFFINE *row = table + window * half;
-        G(fixed_fill_row)(row, half, &shifted, adder);
-        G(adder_push)(adder, &shifted, &row[half - 1], &row[half - 1]);
-        G(adder_flush)(adder);
+        G(to_affine)(&table[(size_t)window << (plan->width - 1)], &shifted);
+        for (unsigned bit = 0; bit < plan->width; bit++) G(double)(&shifted, &shifted);
     }
+}
+
+ZK_UNUSED static void G(fixed_table_work)(void *context, size_t worker) {
+    G(fixed_t) *job = context;
+    size_t half = (size_t)1 << (job->plan.width - 1);
+    for (;;) {
+        size_t window = atomic_fetch_add(&job->next, 1);
+        if (window >= job->plan.windows) return;
+        G(fixed_fill_row)(job->rows + window * half, half, &job->adders[worker]);
+    }
+}
+
+ZK_UNUSED static void G(fixed_table)(uint64_t *table, uint64_t *scratch, const uint64_t *base,
+                                     unsigned width, size_t threads) {
+    G(fixed_t) job = {.rows = (AFFINE *)table,
+                      .plan = digits_plan(width),
+                      .adders = zk_align(scratch)};
+    G(fixed_shift_base)(job.rows, &job.plan, (const AFFINE *)base);
+    atomic_init(&job.next, 0);
+    zk_parallel(threads, threads, G(fixed_table_work), &job);
 }
 
 /* The digit of scalar i in a window; asks for its place in the row. */
@@ -71,31 +89,33 @@ ZK_UNUSED static void G(fixed_block)(G(fixed_t) *job, G(adder_t) *adder, size_t 
 ZK_UNUSED static void G(fixed_work)(void *context, size_t worker) {
     G(fixed_t) *job = context;
     for (;;) {
-        size_t block = atomic_fetch_add(&job->next_block, 1);
+        size_t block = atomic_fetch_add(&job->next, 1);
         if (block >= job->blocks) return;
         G(fixed_block)(job, &job->adders[worker], block);
     }
 }
 
-/* Words of scratch: the adders, then the table. */
-ZK_UNUSED static size_t G(fixed_scratch)(size_t n, size_t threads) {
-    digits_t plan = digits_plan(fixed_base_width(n));
-    size_t table = (size_t)plan.windows << (plan.width - 1);
-    size_t bytes = threads * sizeof(G(adder_t)) + table * sizeof(AFFINE) + ZK_CACHE_LINE;
-    return bytes / sizeof(uint64_t);
+/* Words of a table, and of scratch: one adder a thread. */
+ZK_UNUSED static size_t G(fixed_table_words)(unsigned width) {
+    digits_t plan = digits_plan(width);
+    return ((size_t)plan.windows << (width - 1)) * sizeof(AFFINE) / sizeof(uint64_t);
 }
 
-ZK_UNUSED static void G(fixed_run)(uint64_t *out, uint64_t *scratch, const uint64_t *base,
-                                   const uint64_t *scalars, size_t n, size_t threads) {
+ZK_UNUSED static size_t G(fixed_scratch)(size_t threads) {
+    return (threads * sizeof(G(adder_t)) + ZK_CACHE_LINE) / sizeof(uint64_t) + 1;
+}
+
+ZK_UNUSED static void G(fixed_run)(uint64_t *out, uint64_t *scratch, const uint64_t *table,
+                                   unsigned width, const uint64_t *scalars, size_t n,
+                                   size_t threads) {
     G(fixed_t) job = {.out = (AFFINE *)out,
+                      .table = (const AFFINE *)table,
                       .scalars = (const limbs_t *)scalars,
                       .n = n,
                       .blocks = n / BATCH_ADD_BLOCK + 1,
-                      .plan = digits_plan(fixed_base_width(n)),
+                      .plan = digits_plan(width),
                       .adders = zk_align(scratch)};
-    job.table = (AFFINE *)(job.adders + threads);
-    G(fixed_fill_table)(job.table, &job.plan, (const AFFINE *)base, job.adders);
-    atomic_init(&job.next_block, 0);
+    atomic_init(&job.next, 0);
     zk_parallel(threads, threads, G(fixed_work), &job);
 }
 

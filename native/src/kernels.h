@@ -23,6 +23,7 @@
 #include "quotient.c"
 #include "sparse.c"
 #include "assignment.c"
+#include "sparse_transpose.c"
 #include "zkey_terms.c"
 #include "curve_vector.c"
 #include "msm.c"

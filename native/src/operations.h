@@ -37,6 +37,13 @@
     (uint64_t * out, uint64_t * scratch, const uint64_t *points, const uint64_t *scalars,        \
      size_t n, size_t threads)
 #define ZK_MSM_ARGUMENTS (out, scratch, points, scalars, n, threads)
+#define ZK_FIXED_TABLE_PARAMETERS                                                                \
+    (uint64_t * table, uint64_t * scratch, const uint64_t *base, uint64_t width, size_t threads)
+#define ZK_FIXED_TABLE_ARGUMENTS (table, scratch, base, width, threads)
+#define ZK_FIXED_MUL_PARAMETERS                                                                  \
+    (uint64_t * out, uint64_t * scratch, const uint64_t *table, uint64_t width,                  \
+     const uint64_t *scalars, size_t n, size_t threads)
+#define ZK_FIXED_MUL_ARGUMENTS (out, scratch, table, width, scalars, n, threads)
 #define ZK_COMBINE_PARAMETERS                                                                    \
     (uint64_t * out, uint64_t * scratch, const uint64_t *points, size_t n_points,                \
      const uint64_t *scalars, size_t n_scalars, const uint32_t *starts, size_t n_sums,           \
@@ -96,6 +103,13 @@
         const uint64_t *vector, size_t vector_len, size_t threads),                              \
        (out, indptr, rows, wires, coefficients, terms, table, table_len, vector, vector_len,     \
         threads))                                                                               \
+    /* sparse_transpose.c */                                                                     \
+    OP(sparse_matvec_transposed,                                                                 \
+       (uint64_t * out, size_t columns, const uint32_t *indptr, size_t rows,                     \
+        const uint32_t *wires, const uint32_t *coefficients, size_t terms,                       \
+        const uint64_t *table, size_t table_len, const uint64_t *vector, size_t threads),        \
+       (out, columns, indptr, rows, wires, coefficients, terms, table, table_len, vector,        \
+        threads))                                                                                \
     /* zkey_terms.c */                                                                           \
     OP(zkey_terms,                                                                               \
        (int64_t * found, uint32_t * indptr, uint32_t * wires, uint32_t * coefs,                  \
@@ -122,9 +136,12 @@
     OP(msm_g1, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                              \
     OP(msm_g2, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                              \
     /* fixed_base.c */                                                                           \
-    OP(fixed_base_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                    \
-    OP(g1_fixed_base_mul, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                   \
-    OP(g2_fixed_base_mul, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                   \
+    OP(fixed_base_plan, (uint64_t * plan, int group, size_t n, size_t threads),                  \
+       (plan, group, n, threads))                                                                \
+    OP(g1_fixed_base_table, ZK_FIXED_TABLE_PARAMETERS, ZK_FIXED_TABLE_ARGUMENTS)                 \
+    OP(g2_fixed_base_table, ZK_FIXED_TABLE_PARAMETERS, ZK_FIXED_TABLE_ARGUMENTS)                 \
+    OP(g1_fixed_base_mul, ZK_FIXED_MUL_PARAMETERS, ZK_FIXED_MUL_ARGUMENTS)                       \
+    OP(g2_fixed_base_mul, ZK_FIXED_MUL_PARAMETERS, ZK_FIXED_MUL_ARGUMENTS)                       \
     /* combine.c */                                                                              \
     OP(combine_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                       \
     OP(g1_scale, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                            \

@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,21 +89,21 @@ def next_page(offset: int) -> int:
     return -(-offset // PAGE) * PAGE
 
 
-def write_sections(
-    path: str | Path, sizes: KeySizes, arrays: Mapping[str, NDArray[np.generic]]
-) -> None:
+Content = NDArray[np.generic] | Iterable[NDArray[np.generic]]
+"""A section: an array, or its pieces, each made when its turn to be written comes."""
+
+
+def write_sections(path: str | Path, sizes: KeySizes, sections: Mapping[str, Content]) -> None:
     """Write a key file; it takes its name only when complete."""
     offset = PAGE
     entries = b""
     temporary = Path(f"{path}.partial")
     with open(temporary, "wb") as file:
-        for name in (name for name in LAYOUT if name in arrays):
-            data = _section_bytes(name, arrays[name])
+        for name in (name for name in LAYOUT if name in sections):
             file.seek(offset)
-            data.tofile(file)
-            digest = hashlib.sha256(data.data).digest()
-            entries += ENTRY.pack(name.encode(), offset, len(data), digest)
-            offset = next_page(offset + len(data))
+            length, digest = _write_section(file, name, sections[name])
+            entries += ENTRY.pack(name.encode(), offset, length, digest)
+            offset = next_page(offset + length)
         file.truncate(offset)
         file.seek(0)
         file.write(_header_page(sizes, entries))
@@ -117,6 +118,17 @@ def page_digest(page: bytes) -> bytes:
 def with_digest(page: bytes) -> bytes:
     """A header page with its digest put in place."""
     return page[:_DIGEST_OFFSET] + page_digest(page) + page[_DIGEST_OFFSET + 32 :]
+
+
+def _write_section(file: BinaryIO, name: str, content: Content) -> tuple[int, bytes]:
+    """Write the pieces at the file's position; returns their length and SHA-256."""
+    length, hasher = 0, hashlib.sha256()
+    for piece in (content,) if isinstance(content, np.ndarray) else content:
+        data = _section_bytes(name, piece)
+        data.tofile(file)
+        hasher.update(data.data)
+        length += len(data)
+    return length, hasher.digest()
 
 
 def _section_bytes(name: str, array: NDArray[np.generic]) -> Bytes:

@@ -28,6 +28,7 @@ from prover.groth16.key_layout import (
     OPTIONAL,
     PAGE,
     VERSION,
+    Content,
     KeySizes,
     next_page,
     page_digest,
@@ -240,9 +241,7 @@ def verifying_key_from_points(g1: U64, g2: U64, *, development: bool = False) ->
     return VerifyingKey(alpha, beta, gamma, delta, tuple(ic), development)
 
 
-def write_key(
-    path: str | Path, sizes: KeySizes, arrays: Mapping[str, NDArray[np.generic]]
-) -> ProvingKey:
+def write_key(path: str | Path, sizes: KeySizes, sections: Mapping[str, Content]) -> ProvingKey:
     """Write the sections of a key, and open it."""
-    write_sections(path, sizes, arrays)
+    write_sections(path, sizes, sections)
     return ProvingKey(path)

@@ -80,22 +80,12 @@ def row_numbers(matrix: SparseMatrix) -> U32:
     return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
 
 
-def transpose(matrix: SparseMatrix, n_columns: int) -> SparseMatrix:
-    """The transposed matrix: its rows are the wires, in each the constraints ascend."""
-    order = np.argsort(matrix.wires, kind="stable")
-    indptr = np.zeros(n_columns + 1, dtype=np.uint32)
-    np.cumsum(np.bincount(matrix.wires, minlength=n_columns), out=indptr[1:])
-    return SparseMatrix(indptr, row_numbers(matrix)[order], matrix.coefs[order])
-
-
 def column_values(
     matrix: SparseMatrix, n_wires: int, table: U64, lagrange: U64, *, threads: int = 0
 ) -> U64:
     """For each wire Σ_j M[j, wire]·L_j: its polynomial at the point of the Lagrange values."""
-    columns = transpose(matrix, n_wires)
-    return api.sparse_matvec(
-        columns.indptr, columns.wires, columns.coefs, table, lagrange, threads=threads
-    )
+    terms = (matrix.indptr, matrix.wires, matrix.coefs)
+    return api.sparse_matvec_transposed(n_wires, *terms, table, lagrange, threads)
 
 
 def lagrange_values(tau: int, log_n: int) -> U64:

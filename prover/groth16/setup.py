@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from native import api
 from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR
 from prover.groth16 import qap
 from prover.groth16.conversion import matrix_arrays
-from prover.groth16.key_layout import KeySizes
+from prover.groth16.key_layout import Content, KeySizes
 from prover.groth16.keys import ProvingKey, write_key
 from prover.snarkjs.container import U32, U64
 
+_CHUNK = 1 << 16  # points made at a time
 _SEED_DOMAIN = b"tallystick.unsafe-dev-setup.v1"
 
 
@@ -65,16 +67,16 @@ class _Scalars:
 
     u: U64
     v: U64
-    k: U64  # (β·u + α·v + w), still to be divided by γ or δ
+    k: U64  # (β·u + α·v + w) / γ for the public wires, / δ for the others
     h: U64
 
 
 def _write(r1cs: R1CS, waste: ToxicWaste, path: str | Path, threads: int) -> ProvingKey:
     program = qap.from_r1cs(r1cs)
     scalars = _scalars(program, waste, threads)
-    arrays: dict[str, NDArray[np.generic]] = {
+    sections: dict[str, Content] = {
         **_header_points(waste),
-        **_point_sections(program, scalars, waste, threads),
+        **_point_sections(program, scalars, threads),
         **matrix_arrays(A=program.a, B=program.b, C=program.c),
         "coefficients": program.coefficients,
     }
@@ -86,40 +88,52 @@ def _write(r1cs: R1CS, waste: ToxicWaste, path: str | Path, threads: int) -> Pro
         r1cs.digest(),
         development=True,
     )
-    return write_key(path, sizes, arrays)
+    return write_key(path, sizes, sections)
 
 
 def _scalars(program: qap.Qap, waste: ToxicWaste, threads: int) -> _Scalars:
     lagrange = qap.lagrange_values(waste.tau, program.log_domain)[: len(program.a.indptr) - 1]
-    u, v, w = (
+    u, v, k = (
         qap.column_values(matrix, program.n_wires, program.coefficients, lagrange, threads=threads)
         for matrix in (program.a, program.b, program.c)
     )
-    k = api.fr_add(api.fr_add(_scale(u, waste.beta), _scale(v, waste.alpha)), w)
-    return _Scalars(u, v, k, qap.odd_lagrange_values(waste.tau, program.log_domain))
-
-
-def _point_sections(
-    program: qap.Qap, scalars: _Scalars, waste: ToxicWaste, threads: int
-) -> dict[str, NDArray[np.generic]]:
+    del lagrange
     inverse_delta = pow(waste.delta, -1, FR_MODULUS)
+    first_private = program.n_public + 1
+    for start in range(0, program.n_wires, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        k[part] = api.fr_add(k[part], _scale(u[part], waste.beta))
+        k[part] = api.fr_add(k[part], _scale(v[part], waste.alpha))
+    k[first_private:] = _scale(k[first_private:], inverse_delta)
+    h = _scale(qap.odd_lagrange_values(waste.tau, program.log_domain), inverse_delta)
+    return _Scalars(u, v, k, h)
+
+
+def _point_sections(program: qap.Qap, scalars: _Scalars, threads: int) -> dict[str, Content]:
+    """The points are made chunk by chunk while they are written."""
     first_private = program.n_public + 1
     a_wires, b_wires = _nonzero(scalars.u), _nonzero(scalars.v)
     c_wires = _nonzero(scalars.k[first_private:]) + np.uint32(first_private)
-    g1 = {
-        "ic": scalars.k[:first_private],
-        "a": scalars.u[a_wires],
-        "b1": scalars.v[b_wires],
-        "c": _scale(scalars.k[c_wires], inverse_delta),
-        "h": _scale(scalars.h, inverse_delta),
+    g1 = api.FixedBase(1, G1_GENERATOR, 5 * program.n_wires, threads)
+    g2 = api.FixedBase(2, G2_GENERATOR, program.n_wires, threads)
+    return {
+        "ic": _points(g1, scalars.k, np.arange(first_private, dtype=np.uint32)),
+        "a_wires": a_wires,
+        "b_wires": b_wires,
+        "c_wires": c_wires,
+        "a": _points(g1, scalars.u, a_wires),
+        "b2": _points(g2, scalars.v, b_wires),
+        "c": _points(g1, scalars.k, c_wires),
+        "b1": _points(g1, scalars.v, b_wires),
+        "h": _points(g1, scalars.h, np.arange(len(scalars.h), dtype=np.uint32)),
     }
-    sections: dict[str, NDArray[np.generic]] = {
-        name: api.g1_fixed_base_mul(G1_GENERATOR, api.fr_from_montgomery(values), threads=threads)
-        for name, values in g1.items()
-    }
-    b2 = api.fr_from_montgomery(g1["b1"])
-    sections["b2"] = api.g2_fixed_base_mul(G2_GENERATOR, b2, threads=threads)
-    return sections | {"a_wires": a_wires, "b_wires": b_wires, "c_wires": c_wires}
+
+
+def _points(base: api.FixedBase, scalars: U64, chosen: U32) -> Iterator[U64]:
+    """The chosen multiples of the base."""
+    for start in range(0, len(chosen), _CHUNK):
+        part = scalars[chosen[start : start + _CHUNK]]
+        yield base.multiples(api.fr_from_montgomery(part))
 
 
 def _header_points(waste: ToxicWaste) -> dict[str, NDArray[np.generic]]:

@@ -224,20 +224,30 @@ static int test_scratch_sizes(void) {
         memcpy(scalars + 4 * i, &scalar, sizeof scalar);
     }
     for (size_t threads = 1; threads < 4; threads++) {
-        uint64_t words, sum[8], *multiples = malloc(N * sizeof(g1_affine_t));
+        uint64_t words, plan[3], sum[8], *multiples = malloc(N * sizeof(g1_affine_t));
         CHECK(op_msm_scratch_words(&words, 1, N, threads) == ZK_OK);
         uint64_t *scratch = malloc(words * sizeof(uint64_t));
         op_msm_g1(sum, scratch, points, scalars, N, threads);
         free(scratch);
-        CHECK(op_fixed_base_scratch_words(&words, 1, N, threads) == ZK_OK);
-        scratch = malloc(words * sizeof(uint64_t));
-        op_g1_fixed_base_mul(multiples, scratch, points, scalars, N, threads);
+        CHECK(op_fixed_base_plan(plan, 1, N, threads) == ZK_OK);
+        uint64_t *table = malloc(plan[1] * sizeof(uint64_t));
+        scratch = malloc(plan[2] * sizeof(uint64_t));
+        CHECK(op_g1_fixed_base_table(table, scratch, points, plan[0], threads) == ZK_OK);
+        op_g1_fixed_base_mul(multiples, scratch, table, plan[0], scalars, N, threads);
+        free(table);
         g1_jacobian_t total = g1_infinity();
         for (size_t i = 0; i < N; i++)
             g1_add_affine(&total, &total, (const g1_affine_t *)multiples + i);
         g1_affine_t expected;
         g1_to_affine(&expected, &total);
         CHECK(memcmp(&expected, sum, sizeof expected) == 0);
+        free(scratch);
+        CHECK(op_combine_scratch_words(&words, 1, N, threads) == ZK_OK);
+        scratch = malloc(words * sizeof(uint64_t));
+        uint64_t *scaled = malloc(N * sizeof(g1_affine_t));
+        op_g1_scale(scaled, scratch, points, scalars, N, threads);
+        CHECK(memcmp(scaled, multiples, N * sizeof(g1_affine_t)) == 0);
+        free(scaled);
         free(scratch);
         free(multiples);
     }
