@@ -14,6 +14,8 @@ from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+WIDTH_IN_FILES = 200  # columns of a table that no terminal limits
+
 
 class Console:
     """Standard output for people; `json_target` is None, "-" (standard output) or a file name.
@@ -24,7 +26,8 @@ class Console:
     def __init__(self, json_target: str | None = None) -> None:
         self.json_target = json_target
         stream = sys.stderr if json_target == "-" else sys.stdout
-        self._rich = RichConsole(file=stream, highlight=False, soft_wrap=True)
+        width = None if stream.isatty() else WIDTH_IN_FILES
+        self._rich = RichConsole(file=stream, highlight=False, soft_wrap=True, width=width)
 
     def line(self, text: str = "") -> None:
         """Print one line, as it stands (square brackets are not markup)."""

@@ -1,4 +1,4 @@
-"""`tallystick bench`: measured proving, phase by phase."""
+"""`tallystick bench groth16`: one circuit, phase by phase."""
 
 from __future__ import annotations
 
@@ -11,19 +11,12 @@ from sequencer.cli.console import Console
 from sequencer.cli.report import mebibytes, phase_rows
 
 
-def add_parser(subparsers: Any) -> None:
-    """Register the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "bench",
-        help="measure the prover on this machine",
-        description="Measure the prover on this machine.",
-        epilog="example: tallystick bench groth16 --log-size 16 --threads 2",
-    )
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+def add_parser(kinds: Any) -> None:
+    """Register the kind."""
     groth16 = command(
         kinds,
         "groth16",
-        run_groth16,
+        run,
         summary="compile, set up and prove a chain of Poseidon(2) hashes, printing each phase",
         example="tallystick bench groth16 --log-size 18 --threads 2 --repeat 5",
     )
@@ -45,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
     add_threads(groth16)
 
 
-def run_groth16(args: argparse.Namespace, console: Console) -> int:
+def run(args: argparse.Namespace, console: Console) -> int:
     """Measure, print a table, and give every single figure as JSON."""
     import time
 
