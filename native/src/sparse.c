@@ -37,8 +37,8 @@ static size_t sparse_part_begin(const sparse_job_t *job, size_t part) {
     return low;
 }
 
-/* Whether rows `begin` .. `end` - 1 have terms that exist and name what exists. */
-static bool sparse_is_sound(const sparse_job_t *job, size_t begin, size_t end) {
+/* Whether the terms of rows `begin` .. `end` - 1 exist and name what exists. */
+static bool sparse_rows_are_sound(const sparse_job_t *job, size_t begin, size_t end) {
     bool sound = true;
     for (size_t row = begin; row < end; row++)
         sound &= job->indptr[row] <= job->indptr[row + 1] && job->indptr[row + 1] <= job->terms;
@@ -46,6 +46,19 @@ static bool sparse_is_sound(const sparse_job_t *job, size_t begin, size_t end) {
     for (size_t k = job->indptr[begin]; k < job->indptr[end]; k++)
         sound &= job->wires[k] < job->vector_len && job->coefficients[k] < job->table_len;
     return sound;
+}
+
+/* Whether every index of the matrix stays inside its array. */
+static bool sparse_is_sound(const uint32_t *indptr, size_t rows, const uint32_t *wires,
+                            const uint32_t *coefficients, size_t terms, size_t table_len,
+                            size_t vector_len) {
+    const sparse_job_t job = {.indptr = indptr,
+                              .wires = wires,
+                              .coefficients = coefficients,
+                              .terms = terms,
+                              .table_len = table_len,
+                              .vector_len = vector_len};
+    return indptr[0] == 0 && indptr[rows] == terms && sparse_rows_are_sound(&job, 0, rows);
 }
 
 static void sparse_multiply_each(const sparse_waiting_t *waiting) {
@@ -101,7 +114,7 @@ static inline void sparse_add_term(const sparse_job_t *job, sparse_waiting_t *wa
 static void sparse_rows(void *context, size_t part) {
     sparse_job_t *job = context;
     size_t begin = sparse_part_begin(job, part), end = sparse_part_begin(job, part + 1);
-    if (!sparse_is_sound(job, begin, end)) {
+    if (!sparse_rows_are_sound(job, begin, end)) {
         atomic_store(&job->unsound, true);
         return;
     }
