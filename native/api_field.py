@@ -28,6 +28,7 @@ __all__ = [
     "fr_inverse",
     "fr_mul",
     "fr_neg",
+    "fr_power",
     "fr_powers",
     "fr_sub",
     "fr_to_ints",
@@ -124,6 +125,16 @@ def fr_neg(array: Words) -> Words:
 def fr_inverse(array: Words) -> Words:
     """Elementwise inverse with one field inversion in all; 0 gives 0."""
     return _map("fr_inverse", array)
+
+
+def fr_power(array: Words, exponent: int) -> Words:
+    """Elementwise power by exponent - 1 >= 0 products in registers: for measuring a product."""
+    a = rows(array, 4, "fr_power")
+    if exponent < 1:
+        raise ValueError(f"the exponent {exponent} is not positive")
+    out = empty(len(a), 4)
+    call("fr_power", out, a, len(a), exponent)
+    return out
 
 
 def fr_powers(base: Words, n: int) -> Words:

@@ -49,6 +49,8 @@ zk_status zk_fr_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64
 zk_status zk_fr_neg(uint64_t *out, const uint64_t *a, size_t n);
 zk_status zk_fr_inverse(uint64_t *out, const uint64_t *a, size_t n); /* 0 -> 0 */
 zk_status zk_fr_powers(uint64_t *out, size_t n, const uint64_t *base); /* 1, base, base^2 ... */
+/* a^exponent by exponent - 1 products each, in registers: for measuring a product. */
+zk_status zk_fr_power(uint64_t *out, const uint64_t *a, size_t n, size_t exponent);
 zk_status zk_fr_dot(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t n);
 zk_status zk_fr_to_montgomery(uint64_t *out, const uint64_t *canonical, size_t n);
 zk_status zk_fr_from_montgomery(uint64_t *canonical, const uint64_t *a, size_t n);

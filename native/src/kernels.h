@@ -19,6 +19,7 @@
 #include "glv.h"
 /* kernels */
 #include "field_vector.c"
+#include "field_rate.c"
 #include "ntt.c"
 #include "quotient.c"
 #include "sparse.c"

@@ -70,7 +70,10 @@
     OP(fp_inverse, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                          \
     OP(fp_to_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                    \
     OP(fp_from_montgomery, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                  \
-    OP(fp_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)
+    OP(fp_first_noncanonical, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                         \
+    /* field_rate.c */                                                                           \
+    OP(fr_power, (uint64_t * out, const uint64_t *a, size_t n, size_t exponent),                 \
+       (out, a, n, exponent))
 
 #define ZK_LINEAR_OPERATIONS(OP)                                                                 \
     /* ntt.c */                                                                                  \

@@ -17,6 +17,7 @@ scalars              one for each point of the key but H: out of Montgomery form
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -31,7 +32,7 @@ from prover.snarkjs.container import U64
 G1_ADDITION, G2_ADDITION = 6, 15
 MAX_DIGIT_BITS = 16
 SCALAR_BITS = 254
-_SMALL, _LARGE, _ROUNDS = 1 << 10, 1 << 12, 200
+_VALUES, _SHORT, _LONG, _ROUNDS = 256, 10, 410, 50
 
 
 @dataclass(frozen=True)
@@ -108,19 +109,16 @@ def bit_lengths(scalars: U64) -> np.ndarray:
 
 
 def seconds_a_multiplication() -> float:
-    """Seconds of one product of the vector kernel on data in the cache, one thread.
+    """Seconds of one product in registers, many independent ones in flight, one thread.
 
-    Two lengths are timed, and the difference taken: the cost of the call itself drops out.
+    Two exponents are timed, and the difference taken: the cost of the call itself drops out.
     """
-    values = api.fr_powers(api.fr_from_ints([FR_MODULUS // 3])[0], _LARGE)
+    values = api.fr_powers(api.fr_from_ints([FR_MODULUS // 3])[0], _VALUES)
 
-    def least(count: int) -> float:
-        part = values[:count]
-        calls = [timed(lambda: api.fr_mul(part, part), 1, warm_up=False) for _ in range(_ROUNDS)]
-        return min(call.median_s for call in calls)
+    def least(exponent: int) -> float:
+        return min(timed(partial(api.fr_power, values, exponent), _ROUNDS).wall_s)
 
-    least(_LARGE)  # warm up
-    return max(least(_LARGE) - least(_SMALL), 1e-12) / (_LARGE - _SMALL)
+    return max(least(_LONG) - least(_SHORT), 1e-12) / (_VALUES * (_LONG - _SHORT))
 
 
 def _general_terms(key: ProvingKey, matrix: SparseMatrix) -> int:
