@@ -1,4 +1,6 @@
-/* The thread pool: workers are started when first asked for and sleep between jobs. */
+/* The thread pool: workers are started when first asked for. Between jobs they look out for the next
+ * one for a moment, since a transform is many short jobs and waking a thread takes as long as some
+ * of them; then they sleep. */
 #include "pool.h"
 
 #include <pthread.h>
@@ -6,15 +8,15 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define MAX_WORKERS 255
+enum { MAX_WORKERS = 255, LOOKS = 1500 };
 
 static struct {
     pthread_mutex_t in_use; /* held by the thread whose job runs */
     pthread_mutex_t lock;   /* guards everything below */
     pthread_cond_t wake, idle;
     size_t workers;    /* started */
-    size_t wanted;     /* workers that may still join the current job */
-    size_t busy;       /* workers inside the current job */
+    atomic_size_t wanted; /* workers that may still join the current job */
+    atomic_size_t busy;   /* workers inside the current job */
     zk_task task;
     void *context;
     size_t count;
@@ -23,6 +25,17 @@ static struct {
           .lock = PTHREAD_MUTEX_INITIALIZER,
           .wake = PTHREAD_COND_INITIALIZER,
           .idle = PTHREAD_COND_INITIALIZER};
+
+/* Look at `number` for a moment, some 30 microseconds, until it is zero or, if `until_zero` is
+ * false, until it is not. */
+static void look_out(const atomic_size_t *number, bool until_zero) {
+    for (int i = 0; i < LOOKS; i++) {
+        if ((atomic_load_explicit(number, memory_order_relaxed) == 0) == until_zero) return;
+#ifdef __x86_64__
+        __builtin_ia32_pause();
+#endif
+    }
+}
 
 static void run_tasks(void) {
     for (;;) {
@@ -34,8 +47,9 @@ static void run_tasks(void) {
 
 static void *worker(void *unused) {
     (void)unused;
-    pthread_mutex_lock(&pool.lock);
     for (;;) {
+        look_out(&pool.wanted, false);
+        pthread_mutex_lock(&pool.lock);
         while (pool.wanted == 0) pthread_cond_wait(&pool.wake, &pool.lock);
         pool.wanted--;
         pool.busy++;
@@ -43,6 +57,7 @@ static void *worker(void *unused) {
         run_tasks();
         pthread_mutex_lock(&pool.lock);
         if (--pool.busy == 0) pthread_cond_signal(&pool.idle);
+        pthread_mutex_unlock(&pool.lock);
     }
     return NULL;
 }
@@ -94,6 +109,9 @@ void zk_parallel(size_t threads, size_t count, zk_task task, void *context) {
     run_tasks();
     pthread_mutex_lock(&pool.lock);
     pool.wanted = 0; /* nobody joins a job that has no task left */
+    pthread_mutex_unlock(&pool.lock);
+    look_out(&pool.busy, true);
+    pthread_mutex_lock(&pool.lock);
     while (pool.busy > 0) pthread_cond_wait(&pool.idle, &pool.lock);
     pthread_mutex_unlock(&pool.lock);
     pthread_mutex_unlock(&pool.in_use);
