@@ -16,6 +16,7 @@ from native import (
     api_field,
     api_fixed_base,
     api_hash,
+    api_pairing,
     api_signature,
     api_transform,
     api_witness,
@@ -28,6 +29,7 @@ from native.api_curve import *  # noqa: F403
 from native.api_field import *  # noqa: F403
 from native.api_fixed_base import *  # noqa: F403
 from native.api_hash import *  # noqa: F403
+from native.api_pairing import *  # noqa: F403
 from native.api_signature import *  # noqa: F403
 from native.api_transform import *  # noqa: F403
 from native.api_witness import *  # noqa: F403
@@ -41,6 +43,7 @@ __all__ += api_assignment.__all__
 __all__ += api_curve.__all__
 __all__ += api_fixed_base.__all__
 __all__ += api_combine.__all__
+__all__ += api_pairing.__all__
 __all__ += api_hash.__all__
 __all__ += api_signature.__all__
 __all__ += api_witness.__all__

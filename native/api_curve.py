@@ -1,4 +1,4 @@
-"""Points of G1 and G2: group law, membership, multi-scalar and fixed-base products, pairing.
+"""Points of G1 and G2: group law, membership, multi-scalar and fixed-base products.
 
 Points are affine Montgomery, uint64 (n, 8) for G1 and (n, 16) for G2, infinity all zero. Scalars
 are canonical Fr, (n, 4). Operations other than the membership checks trust that points are valid.
@@ -28,8 +28,6 @@ __all__ = [
     "g2_to_ints",
     "msm_g1",
     "msm_g2",
-    "pairing",
-    "pairing_check",
 ]
 
 G1Ints = tuple[int, int]
@@ -180,33 +178,3 @@ def msm_g1(points: Words, scalars: Words, threads: int = 0) -> Words:
 def msm_g2(points: Words, scalars: Words, threads: int = 0) -> Words:
     """Σ scalars[i]·points[i], shape (16,)."""
     return _msm(2, points, scalars, threads)
-
-
-def _check_pairs(g1: Words, g2: Words) -> None:
-    for name, bad in (
-        ("g1 off the curve", g1_first_off_curve(g1)),
-        ("g2 off the curve", g2_first_off_curve(g2)),
-    ):
-        if bad >= 0:
-            raise ValueError(f"pair {bad}: {name}")
-
-
-def pairing_check(g1: Words, g2: Words) -> bool:
-    """Whether Π e(g1[i], g2[i]) = 1; a pair with infinity counts as 1.
-
-    Points off the curve are a ValueError; the caller has checked the subgroup of g2.
-    """
-    p, q = rows(g1, 8, "g1"), rows(g2, 16, "g2")
-    _check_pairs(p, q)
-    is_one = np.empty(1, dtype=np.int32)
-    call("pairing_check", is_one, p, q, same_length(p, q, "pairing_check"))
-    return bool(is_one[0])
-
-
-def pairing(g1: Words, g2: Words) -> list[int]:
-    """e(g1, g2)^((q¹²-1)/r) as the 12 coefficients of 1, w, …, w¹¹, w¹² = 18w⁶ - 82."""
-    p, q = one_row(g1, 8, "g1"), one_row(g2, 16, "g2")
-    _check_pairs(p.reshape(1, 8), q.reshape(1, 16))
-    out = empty(12, 4)
-    call("pairing", out, p, q)
-    return fp_to_ints(out)

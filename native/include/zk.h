@@ -174,6 +174,22 @@ zk_status zk_g2_combine(uint64_t *out, uint64_t *scratch, const uint64_t *points
 zk_status zk_pairing_check(int32_t *is_one, const uint64_t *g1, const uint64_t *g2, size_t n);
 zk_status zk_pairing(uint64_t *out, const uint64_t *g1, const uint64_t *g2);
 
+/* The same check in two steps, for points of G2 that stay. A Miller value is 12 elements, the
+ * product before the final exponentiation. zk_miller_lines: 88 lines of 4 elements for each point
+ * of G2, none at infinity. zk_pairing_check_fixed: whether factor, a Miller value, times n pairs
+ * times the m pairs of fixed_g1 with the points of `lines` gives 1. */
+zk_status zk_miller_product(uint64_t *out, const uint64_t *g1, const uint64_t *g2, size_t n);
+zk_status zk_miller_lines(uint64_t *lines, const uint64_t *g2, size_t n);
+zk_status zk_pairing_check_fixed(int32_t *is_one, const uint64_t *factor, const uint64_t *g1,
+                                 const uint64_t *g2, size_t n, const uint64_t *fixed_g1,
+                                 const uint64_t *lines, size_t m);
+
+/* The table of P is the points d 2^(6 w) P at 32 w + d - 1, for w = 0 .. 42, d = 1 .. 32. Scratch as
+ * for zk_g1_add on one thread. The sum is constant + the sum of scalars[i] P_i. */
+zk_status zk_g1_table(uint64_t *tables, uint64_t *scratch, const uint64_t *points, size_t n);
+zk_status zk_g1_table_sum(uint64_t *out, const uint64_t *constant, const uint64_t *tables,
+                          const uint64_t *scalars, size_t n);
+
 /* Poseidon, width t = 2..17 (k = t - 1 inputs), eight full rounds. `parameters` is the fast form
  * made by native/poseidon_parameters.py; the naive twin takes round constants and matrix as
  * published. */

@@ -14,6 +14,8 @@
 #include "lanes.h"
 #endif
 #include "tower.h"
+#include "miller.h"
+#include "final_exponentiation.h"
 #include "batch_add.h"
 #include "digits.h"
 #include "glv.h"
@@ -31,6 +33,7 @@
 #include "fixed_base.c"
 #include "combine.c"
 #include "pairing.c"
+#include "table_sum.c"
 #include "blake512.c"
 #include "poseidon.c"
 #include "babyjubjub.c"

@@ -154,7 +154,22 @@
     /* pairing.c */                                                                              \
     OP(pairing_check, (int32_t *is_one, const uint64_t *g1, const uint64_t *g2, size_t n),       \
        (is_one, g1, g2, n))                                                                      \
-    OP(pairing, (uint64_t * out, const uint64_t *g1, const uint64_t *g2), (out, g1, g2))
+    OP(pairing, (uint64_t * out, const uint64_t *g1, const uint64_t *g2), (out, g1, g2))         \
+    OP(miller_product, (uint64_t * out, const uint64_t *g1, const uint64_t *g2, size_t n),       \
+       (out, g1, g2, n))                                                                         \
+    OP(miller_lines, (uint64_t * lines, const uint64_t *g2, size_t n), (lines, g2, n))           \
+    OP(pairing_check_fixed,                                                                      \
+       (int32_t *is_one, const uint64_t *factor, const uint64_t *g1, const uint64_t *g2,         \
+        size_t n, const uint64_t *fixed_g1, const uint64_t *lines, size_t m),                    \
+       (is_one, factor, g1, g2, n, fixed_g1, lines, m))                                          \
+    /* table_sum.c */                                                                            \
+    OP(g1_table,                                                                                 \
+       (uint64_t * tables, uint64_t * scratch, const uint64_t *points, size_t n),                \
+       (tables, scratch, points, n))                                                             \
+    OP(g1_table_sum,                                                                             \
+       (uint64_t * out, const uint64_t *constant, const uint64_t *tables,                        \
+        const uint64_t *scalars, size_t n),                                                      \
+       (out, constant, tables, scalars, n))
 
 #define ZK_HASH_OPERATIONS(OP)                                                                   \
     /* poseidon.c */                                                                             \

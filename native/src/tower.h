@@ -194,6 +194,17 @@ ZK_UNUSED static void fp12_mul_line(fp12_t *out, const fp12_t *a, const fp2_t *b
     fp6_add(&out->c0, &low, &high);
 }
 
+/* out = a (1 + (b3 + b4 v) w). */
+ZK_UNUSED static void fp12_mul_monic_line(fp12_t *out, const fp12_t *a, const fp2_t *b3,
+                                          const fp2_t *b4) {
+    fp6_t low, high;
+    fp6_mul_01(&high, &a->c1, b3, b4);
+    fp6_mul_v(&high, &high);
+    fp6_mul_01(&low, &a->c0, b3, b4);
+    fp6_add(&out->c0, &a->c0, &high);
+    fp6_add(&out->c1, &a->c1, &low);
+}
+
 /* a^(q^6); on the unit circle (after the easy part) also the inverse. */
 ZK_UNUSED static inline void fp12_conjugate(fp12_t *out, const fp12_t *a) {
     out->c0 = a->c0;
@@ -276,6 +287,14 @@ ZK_UNUSED static void fp12_cyclotomic_square(fp12_t *out, const fp12_t *a) {
 ZK_UNUSED static void g2_frobenius(g2_affine_t *out, const g2_affine_t *p) {
     fp2_conjugate(&out->x, &p->x);
     fp2_conjugate(&out->y, &p->y);
+    fp2_mul(&out->x, &out->x, &xi_powers[2]);
+    fp2_mul(&out->y, &out->y, &xi_powers[3]);
+}
+
+ZK_UNUSED static void g2_frobenius_jacobian(g2_jacobian_t *out, const g2_jacobian_t *p) {
+    fp2_conjugate(&out->x, &p->x);
+    fp2_conjugate(&out->y, &p->y);
+    fp2_conjugate(&out->z, &p->z);
     fp2_mul(&out->x, &out->x, &xi_powers[2]);
     fp2_mul(&out->y, &out->y, &xi_powers[3]);
 }

@@ -117,6 +117,19 @@ static inline void zk_add_unreduced(uint64_t out[4], const uint64_t a[4], const 
     ZK_STORE(out, t0, t1, t2, t3);
 }
 
+/* out = a - b, which is not negative. */
+static inline void zk_sub_unreduced(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]) {
+    uint64_t t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3];
+    __asm__("subq (%[b]), %[t0]\n\t"
+            "sbbq 8(%[b]), %[t1]\n\t"
+            "sbbq 16(%[b]), %[t2]\n\t"
+            "sbbq 24(%[b]), %[t3]\n\t"
+            : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3)
+            : ZK_INPUT(b, b)
+            : "cc");
+    ZK_STORE(out, t0, t1, t2, t3);
+}
+
 #define ZK_WIDE_SUB(x)                                                                           \
     "subq (%[" x "]), %[t0]\n\t"                                                                 \
     "sbbq 8(%[" x "]), %[t1]\n\t"                                                                \

@@ -42,6 +42,11 @@ static inline void zk_add_unreduced(uint64_t out[4], const uint64_t a[4], const 
     limbs_add(out, a, b);
 }
 
+/* out = a - b, which is not negative. */
+static inline void zk_sub_unreduced(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]) {
+    limbs_sub(out, a, b);
+}
+
 /* acc = acc - b, plus 2^256 m if that is negative. */
 static inline void zk_wide_sub(uint64_t acc[8], const uint64_t b[8], const uint64_t m[4]) {
     uint64_t borrow = 0, fixup[4];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from math import gcd, prod
 from typing import Any
 
 import numpy as np
@@ -123,3 +124,51 @@ def test_points_and_scalars__of_wrong_form_are_refused() -> None:
         api.g1_mul(g1_rows([G1, G1]), api.canonical_from_ints([1]))
     with pytest.raises(ValueError, match=r"\(n, 16\)"):
         api.g2_add(g1_rows([G1]), g1_rows([G1]))
+
+
+def test_subgroup_equation__excludes_every_other_order() -> None:
+    """The arithmetic that g2_is_in_subgroup relies on.
+
+    With s = xP the equation reads (x + 1) + xT + xT² - 2xT³ in T = psi; by psi² = t psi - q that is
+    a + b psi, whose norm must share no factor but r with the order of the twist.
+    """
+    x = 4965661367192848881
+    trace = 6 * x * x + 1
+    a, b, power = x + 1, 0, (1, 0)
+    for coefficient in (x, x, -2 * x):
+        power = (-power[1] * FP_MODULUS, power[0] + power[1] * trace)
+        a, b = a + coefficient * power[0], b + coefficient * power[1]
+    norm = a * a + a * b * trace + b * b * FP_MODULUS
+    order = FR_MODULUS * (2 * FP_MODULUS - FR_MODULUS)
+    assert gcd(norm, order) == FR_MODULUS
+    assert gcd(norm // FR_MODULUS, order) == 1
+
+
+# The prime factors of the cofactor 2q - r of the twist.
+COFACTOR_PRIMES = [
+    10069,
+    5864401,
+    1875725156269,
+    197620364512881247228717050342013327560683201906968909,
+]
+
+
+def test_subgroup__points_of_every_other_order_are_outside() -> None:
+    cofactor = 2 * FP_MODULUS - FR_MODULUS
+    assert prod(COFACTOR_PRIMES) == cofactor
+    wild = twist_point_outside_subgroup()
+    for prime in COFACTOR_PRIMES:
+        part = wild  # of order `prime`
+        for factor in (FR_MODULUS, *(p for p in COFACTOR_PRIMES if p != prime)):
+            part = curve.g2_mul(part, factor)
+        assert part is not None
+        assert curve.g2_mul(part, prime) is None
+        mixed = curve.g2_add(part, G2)
+        for k, point in enumerate([part, mixed, curve.g2_mul(part, 3)]):
+            assert api.g2_first_outside_subgroup(g2_rows([G2, point])) == 1, (prime, k)
+
+
+def test_subgroup__multiples_of_the_generator_and_infinity_are_inside(rng: random.Random) -> None:
+    k = [0, 1, 2, FR_MODULUS - 1, *(rng.randrange(FR_MODULUS) for _ in range(40))]
+    points = api.g2_fixed_base_mul(G2_GENERATOR, api.canonical_from_ints(k))
+    assert api.g2_first_outside_subgroup(points) == -1

@@ -164,6 +164,83 @@ static int test_batch_addition(void) {
     return 0;
 }
 
+/* Products whose operands are sums that were not reduced. */
+static int test_fp2_on_edges(void) {
+    const fp_t nine = {{0xf60647ce410d7ff7ULL, 0x2f3d6f4dd31bd011ULL, 0x2943337e3940c6d1ULL,
+                        0x1d9598e8a7e39857ULL}};
+    const fp2_t xi = {nine, fp_one};
+    for (int i = 0; i < 64; i++) {
+        fp2_t a = {edge(&fp_modulus, i % 8), edge(&fp_modulus, i / 8)}, got, expected;
+        fp2_square(&got, &a);
+        fp2_mul(&expected, &a, &a);
+        CHECK(fp2_equal(&got, &expected));
+        got = a;
+        fp2_square(&got, &got);
+        CHECK(fp2_equal(&got, &expected));
+        fp2_mul(&expected, &a, &xi);
+        fp2_mul_xi(&got, &a);
+        CHECK(fp2_equal(&got, &expected));
+        fp2_mul_xi(&a, &a);
+        CHECK(fp2_equal(&a, &expected));
+    }
+    return 0;
+}
+
+/* 9 a + b on both sides of every multiple of q: a near k q / 9, b = 0, 1 and q. */
+static int test_nine_times(void) {
+    limbs_t ninth, start = {{0, 0, 0, 0}};
+    u128 rest = 0;
+    for (int i = 3; i >= 0; i--) {
+        rest = rest << 64 | fp_modulus.l[i];
+        ninth.l[i] = (uint64_t)(rest / 9);
+        rest %= 9;
+    }
+    for (int k = 0; k <= 8; k++, limbs_add(start.l, start.l, ninth.l)) {
+        for (uint64_t step = 0; step < 10; step++) {
+            const limbs_t offset = {{step, 0, 0, 0}};
+            for (int which = 0; which < 3; which++) {
+                fp_t a = start, b = edge(&fp_modulus, which), got, expected = fp_zero();
+                if (which == 2) b = fp_modulus;
+                limbs_add(a.l, a.l, offset.l);
+                for (int i = 0; i < 9; i++) fp_add(&expected, &expected, &a);
+                if (which != 2) fp_add(&expected, &expected, &b);
+                fp_nine_times_plus(&got, &a, &b);
+                CHECK(fp_equal(&got, &expected));
+            }
+        }
+    }
+    return 0;
+}
+
+static void fill_fp12(fp12_t *a) {
+    limbs_t *words = (limbs_t *)a;
+    for (int i = 0; i < 12; i++) words[i] = random_element();
+}
+
+/* Sparse products against full ones, and a^x against square and multiply. */
+static int test_tower_shortcuts(void) {
+    fp12_t a, b, line = fp12_one(), got, expected;
+    fill_fp12(&a);
+    fill_fp12(&b);
+    line.c1 = (fp6_t){b.c0.c0, b.c0.c1, fp2_zero()};
+    fp12_mul(&expected, &a, &line);
+    fp12_mul_monic_line(&got, &a, &line.c1.c0, &line.c1.c1);
+    CHECK(fp12_equal(&got, &expected));
+    line.c0.c0 = b.c0.c2;
+    fp12_mul(&expected, &a, &line);
+    fp12_mul_line(&a, &a, &line.c0.c0, &line.c1.c0, &line.c1.c1);
+    CHECK(fp12_equal(&a, &expected));
+    easy_part(&b);
+    expected = fp12_one();
+    for (int i = 62; i >= 0; i--) {
+        fp12_square(&expected, &expected);
+        if ((4965661367192848881ULL >> i) & 1) fp12_mul(&expected, &expected, &b);
+    }
+    power_x(&got, &b);
+    CHECK(fp12_equal(&got, &expected));
+    return 0;
+}
+
 static int test_tower(void) {
     fp12_t a, b, product, power, one = fp12_one();
     limbs_t *words = (limbs_t *)&a;
@@ -257,5 +334,5 @@ static int test_scratch_sizes(void) {
 int main(void) {
     return test_multiplication_against_limbs() || test_helpers_allow_aliasing() || test_inverse() ||
            test_wide_products() || test_negate_if() || test_digits() || test_batch_addition() ||
-           test_tower() || test_pool() || test_scratch_sizes();
+           test_fp2_on_edges() || test_nine_times() || test_tower_shortcuts() || test_tower() || test_pool() || test_scratch_sizes();
 }
