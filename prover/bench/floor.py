@@ -60,6 +60,10 @@ class Work:
             "sums": self.sum_a + self.sum_b2 + self.sum_c,
         }
 
+    def by_sum(self) -> dict[str, int]:
+        """The three sums alone."""
+        return {"sum A": self.sum_a, "sum B2": self.sum_b2, "sum C": self.sum_c}
+
 
 def work_of(key: ProvingKey, witness: U64) -> Work:
     """Count for a key and a witness (Montgomery)."""

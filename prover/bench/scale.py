@@ -38,7 +38,7 @@ class Point:
             "threads": self.threads,
             **self.timing.as_json(),
             "phases_s": self.phases_s,
-            "multiplications": {**work, TOTAL: self.work.total},
+            "multiplications": {**work, **self.work.by_sum(), TOTAL: self.work.total},
             "floor_s": self.work.total * ns * 1e-9 / self.threads,
         }
 

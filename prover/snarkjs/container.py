@@ -25,6 +25,8 @@ from prover.errors import MalformedFileError
 Bytes = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
+Piece = bytes | NDArray[np.generic]
+Payload = Piece | tuple[Piece, ...]  # of a section to be written; pieces follow each other
 MAX_SECTIONS = 64
 _FILE_HEADER = struct.Struct("<4sII")
 _SECTION_HEADER = struct.Struct("<IQ")
@@ -177,7 +179,7 @@ def write_sections(
     path: str | Path,
     magic: bytes,
     version: int,
-    sections: Iterable[tuple[int, bytes | NDArray[np.generic]]],
+    sections: Iterable[tuple[int, Payload]],
 ) -> None:
     """Write a container, its sections in the given order; replaces the file only when complete."""
     sections = list(sections)
@@ -189,10 +191,12 @@ def write_sections(
     temporary.replace(path)
 
 
-def _write_section(file: BinaryIO, kind: int, payload: bytes | NDArray[np.generic]) -> None:
-    if isinstance(payload, np.ndarray):
-        file.write(_SECTION_HEADER.pack(kind, payload.nbytes))
-        np.ascontiguousarray(payload).tofile(file)
-    else:
-        file.write(_SECTION_HEADER.pack(kind, len(payload)))
-        file.write(payload)
+def _write_section(file: BinaryIO, kind: int, payload: Payload) -> None:
+    pieces = payload if isinstance(payload, tuple) else (payload,)
+    sizes = [p.nbytes if isinstance(p, np.ndarray) else len(p) for p in pieces]
+    file.write(_SECTION_HEADER.pack(kind, sum(sizes)))
+    for piece in pieces:
+        if isinstance(piece, np.ndarray):
+            np.ascontiguousarray(piece).tofile(file)
+        else:
+            file.write(piece)

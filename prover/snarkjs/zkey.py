@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from native.constants import FP_MODULUS, FR_MODULUS, FR_TWO_ADICITY
 from prover.errors import MalformedFileError
 from prover.snarkjs.checks import check_finite, check_g1, check_g2, check_scalars
-from prover.snarkjs.container import U64, SectionFile, prime_bytes, write_sections
+from prover.snarkjs.container import U64, Payload, SectionFile, prime_bytes, write_sections
 from prover.snarkjs.contributions import Contribution, all_points, read_contribution
 
 _NAMES = {
@@ -143,13 +143,11 @@ def write_zkey(path: str | Path, zkey: Zkey) -> None:
     """Write a .zkey, its sections in `zkey.order`."""
     n = len(zkey.contributions)
     contributions = b"".join(c.encode() for c in zkey.contributions)
-    count = np.frombuffer(struct.pack("<I", len(zkey.coefficients)), dtype=np.uint8)
-    records = np.ascontiguousarray(zkey.coefficients).view(np.uint8).reshape(-1)
-    payloads: dict[int, bytes | NDArray[np.generic]] = {
+    payloads: dict[int, Payload] = {
         1: struct.pack("<I", 1),
         2: _header_bytes(zkey),
         3: zkey.ic,
-        4: np.concatenate([count, records]),
+        4: (struct.pack("<I", len(zkey.coefficients)), zkey.coefficients),
         5: zkey.a,
         6: zkey.b1,
         7: zkey.b2,

@@ -151,5 +151,7 @@ def _print(
         )
         for name, seconds in largest.phases_s.items()
     ]
+    sums = ", ".join(f"{n[4:]} {count / 1e6:.1f}" for n, count in largest.work.by_sum().items())
     title = f"2^{largest.log_size} on {largest.threads} thread(s), against the floor"
     console.table(title, ("phase", "10^6 mul", "floor s", "measured s", "×"), floor_rows)
+    console.line(f"of the sums, 10^6 mul: {sums}")
