@@ -14,6 +14,7 @@ from native.errors import MalformedError
 from native.poseidon_parameters import kernel_parameters
 from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH, ROUNDS_FULL
 from native.reference.witness import STATE_OPCODES
+from native.witness_schedule import schedule
 
 __all__ = ["WitnessMachine", "witness_run"]
 
@@ -90,7 +91,7 @@ class WitnessMachine:
     Operations are rows [opcode, dst, a, b, c, imm] (see `native.reference.witness.Opcode`) over
     linear combinations in CSR form with coefficients in `table`. Segments [first, last, level] of
     equal level may run in parallel. A program that reaches outside its arrays: MalformedError.
-    The arrays must not change afterwards.
+    The arrays are copied, so that what was checked is what runs.
     """
 
     def __init__(
@@ -104,11 +105,12 @@ class WitnessMachine:
         n_wires: int,
         n_inputs: int,
     ) -> None:
-        self._ops = _table(ops, np.int32, 6, "ops")
-        self._segments = _table(segments, np.uint32, 3, "segments")
-        self._indptr = indices(lc_indptr, "lc_indptr")
-        self._wires, self._coefs = indices(lc_wires, "lc_wires"), indices(lc_coefs, "lc_coefs")
-        self._coefficients = rows(table, 4, "table")
+        self._ops = _table(ops, np.int32, 6, "ops").copy()
+        self._segments = _table(segments, np.uint32, 3, "segments").copy()
+        self._indptr = indices(lc_indptr, "lc_indptr").copy()
+        self._wires = indices(lc_wires, "lc_wires").copy()
+        self._coefs = indices(lc_coefs, "lc_coefs").copy()
+        self._coefficients = rows(table, 4, "table").copy()
         self._n_wires, self._n_inputs = n_wires, n_inputs
         self._hashes = _Hashes(self._ops)
         _check_sizes(n_wires, n_inputs, len(self._indptr), len(self._wires), len(self._coefs))
@@ -120,6 +122,7 @@ class WitnessMachine:
             *(self._same_shape, self._ops, self._segments, len(self._segments)),
             *(self._indptr, self._coefs),
         )
+        self._schedules: dict[int, NDArray[np.uint32]] = {}
 
     def _check(self) -> None:
         finding = np.zeros(2, dtype=np.int64)
@@ -144,17 +147,26 @@ class WitnessMachine:
         values, hashes = rows(inputs, 4, "inputs"), self._hashes
         if len(values) != self._n_inputs:
             raise ValueError(f"inputs: {len(values)} rows, want {self._n_inputs}")
+        count = worker_count(threads)
+        tasks = self._tasks(count)
         out = np.zeros((self._n_wires, 4), dtype=np.uint64)
         out[0] = _ONE
         out[1 : len(values) + 1] = values
         call(
             "witness_run",
-            *(out, self._ops, self._segments, len(self._segments), self._same_shape),
+            *(out, self._ops, self._segments, tasks, len(tasks)),
             *(self._indptr, self._wires, self._coefs, self._coefficients, self._table_limbs),
             *(hashes.places, hashes.parameters, len(hashes.parameters), hashes.limbs),
-            worker_count(threads),
+            count,
         )
         return out
+
+    def _tasks(self, threads: int) -> NDArray[np.uint32]:
+        found = self._schedules.get(threads)
+        if found is None:
+            found = schedule(self._ops, self._segments, self._same_shape, threads)
+            self._schedules[threads] = found
+        return found
 
 
 def witness_run(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from circuits.frontend import Builder
 from circuits.rollup.batch import rollup_circuit
+from circuits.rollup.inputs import BatchInputs
 from circuits.spec.account import Account
 from circuits.spec.batch import BatchBuilder
 from circuits.spec.domain import RollupDomain
@@ -40,6 +41,11 @@ def define(b: Builder, *, preset: Preset) -> None:
 
 def example_inputs(preset: Preset) -> dict[str, list[int]]:
     """A valid assignment of its inputs."""
+    return example_batch(preset).named_inputs()
+
+
+def example_batch(preset: Preset) -> BatchInputs:
+    """The batch behind it, just sealed."""
     tree = MemoryTree(preset.tree_depth)
     for index in _SENDERS:
         tree.set_account(index, Account(api.eddsa_public_key(_key(index)), 0, 10**9))
@@ -48,7 +54,7 @@ def example_inputs(preset: Preset) -> dict[str, list[int]]:
     )
     for transaction in _transactions()[: preset.slots]:
         batch.apply(_signed(transaction))
-    return batch.seal().named_inputs()
+    return batch.seal()
 
 
 def _transactions() -> list[Transaction]:

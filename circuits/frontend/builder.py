@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from circuits.frontend.errors import CircuitError
@@ -196,8 +197,9 @@ class Builder(Recorder):
     ) -> list[Any]:
         """Call `gadget(b, *arguments, **statics)` for each argument list. The calls cannot see
         each other's results, so their witnesses are computed on several threads."""
-        calls = [
-            lambda arguments=arguments: gadget(self, *arguments, **statics)
-            for arguments in argument_lists
-        ]
-        return self._run_lanes(calls)
+        return self.lanes([partial(gadget, self, *each, **statics) for each in argument_lists])
+
+    def lanes(self, parts: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Call each part, in order. Their witnesses are computed on several threads, so a part may
+        use inputs, earlier wires and sums of them, but no wire that another part computes."""
+        return self._run_lanes(parts)

@@ -73,30 +73,34 @@ def declare(b: Builder, preset: Preset) -> BatchWires:
 
 
 def batch(b: Builder, inputs: BatchWires) -> None:
-    """The batch leads from the old to the new state root that its public data name."""
-    slots = _slots(b, inputs)
-    with b.scope("operator"):
-        fees_e6 = b.sum([result.fee_e6 for result in slots])
-        _credit_operator(b, inputs, fees_e6)
-    with b.scope("globals"):
-        header = _header(b, inputs, slots)
-        _assert_time_advances(b, inputs)
-    with b.scope("public_data"):
-        assert_widths(b, header)
-        data = header_words(b, header) + [word for result in slots for word in result.words]
-        assert_bound(b, data, inputs.commitment, inputs.challenge, inputs.evaluation)
+    """The batch leads from the old to the new state root that its public data name.
 
+    What slots give to the rest of the batch are sums of inputs, so nothing waits for a slot.
+    """
+    slots: list[SlotResult] = []
 
-def _slots(b: Builder, inputs: BatchWires) -> list[SlotResult]:
-    """Each slot starts at the root that the one before says it reached, so all can run at once."""
+    def operator() -> None:
+        with b.scope("operator"):
+            _credit_operator(b, inputs, b.sum([result.fee_e6 for result in slots]))
+
+    def public_data() -> None:
+        with b.scope("globals"):
+            header = _header(b, inputs, slots)
+            _assert_time_advances(b, inputs)
+        with b.scope("public_data"):
+            assert_widths(b, header)
+            data = header_words(b, header) + [word for result in slots for word in result.words]
+            assert_bound(b, data, inputs.commitment, inputs.challenge, inputs.evaluation)
+
+    # Each slot starts at the root that the one before says it reached, so all can run at once.
     roots = [inputs.account_root_before, *(each.root_after for each in inputs.slots)]
-    return b.parallel(
-        slot,
-        [
-            (inputs.rollup_id, inputs.timestamp_s, root, each)
-            for root, each in zip(roots, inputs.slots, strict=False)
-        ],
-    )
+    each_slot = [
+        lambda root=root, each=each: slots.append(
+            slot(b, inputs.rollup_id, inputs.timestamp_s, root, each)
+        )
+        for root, each in zip(roots, inputs.slots, strict=False)
+    ]
+    b.lanes([*each_slot, operator, public_data])
 
 
 def _credit_operator(b: Builder, inputs: BatchWires, fees_e6: Wire) -> None:

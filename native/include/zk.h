@@ -233,13 +233,16 @@ zk_status zk_eddsa_verify(uint8_t *valid, const uint64_t *public_keys, const uin
                           const uint64_t *parameters, size_t parameters_len, size_t threads);
 
 /* Witness programs (native/reference/witness.py). ops: rows of 6, segments: rows of 3. `wires`
- * comes in with wire 0 and the inputs. hashes: a row [partial rounds, where its parameters begin,
- * in elements] for each Poseidon width 0..17, partial rounds 0 for a width that the program does
- * not use; parameters as for zk_poseidon_permute. same: what zk_witness_shapes found. The limbs are
- * those of zk_witness_limbs: of the table scaled, of the parameters as they are up to the partial
- * constants and scaled behind them. Run only programs that zk_witness_check found sound. */
+ * comes in with wire 0 and the inputs. tasks: rows [first segment, how many, level] by rising level;
+ * the segments of a task are at most ZK_WITNESS_GROUP and, but for the first, marked by
+ * zk_witness_shapes. hashes: a row [partial rounds, where its parameters begin, in elements] for
+ * each Poseidon width 0..17, partial rounds 0 for a width that the program does not use; parameters
+ * as for zk_poseidon_permute. The limbs are those of zk_witness_limbs: of the table scaled, of the
+ * parameters as they are up to the partial constants and scaled behind them. Run only programs that
+ * zk_witness_check found sound. */
+#define ZK_WITNESS_GROUP 32
 zk_status zk_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
-                         size_t n_segments, const uint8_t *same, const uint32_t *lc_indptr,
+                         const uint32_t *tasks, size_t n_tasks, const uint32_t *lc_indptr,
                          const uint32_t *lc_wires, const uint32_t *lc_coefs, const uint64_t *table,
                          const uint64_t *table_limbs, const uint32_t *hashes,
                          const uint64_t *parameters, size_t parameters_len,

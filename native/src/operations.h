@@ -219,13 +219,12 @@
 #define ZK_WITNESS_OPERATIONS(OP)                                                                \
     /* witness_group.c */                                                                        \
     OP(witness_run,                                                                              \
-       (uint64_t * wires, const int32_t *ops, const uint32_t *segments, size_t n_segments,       \
-        const uint8_t *same, const uint32_t *lc_indptr, const uint32_t *lc_wires,                \
+       (uint64_t * wires, const int32_t *ops, const uint32_t *segments, const uint32_t *tasks,   \
+        size_t n_tasks, const uint32_t *lc_indptr, const uint32_t *lc_wires,                     \
         const uint32_t *lc_coefs, const uint64_t *table, const uint64_t *table_limbs,            \
-        const uint32_t *hashes,                                                                  \
-        const uint64_t *parameters, size_t parameters_len, const uint64_t *parameter_limbs,      \
-        size_t threads),                                                                         \
-       (wires, ops, segments, n_segments, same, lc_indptr, lc_wires, lc_coefs, table,            \
+        const uint32_t *hashes, const uint64_t *parameters, size_t parameters_len,               \
+        const uint64_t *parameter_limbs, size_t threads),                                        \
+       (wires, ops, segments, tasks, n_tasks, lc_indptr, lc_wires, lc_coefs, table,              \
         table_limbs, hashes, parameters, parameters_len, parameter_limbs, threads))              \
     OP(witness_shapes,                                                                           \
        (uint8_t * same, const int32_t *ops, const uint32_t *segments, size_t n_segments,         \

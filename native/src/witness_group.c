@@ -3,8 +3,9 @@
  * eight segments go through them at a time. The wires are those that segment by segment would give. */
 
 enum {
-    VM_GROUP = 32,     /* segments at once */
-    VM_WORTH_LANES = 3 /* fewer segments are faster one by one than in lanes */
+    VM_TASK_WORDS = 3,
+    VM_GROUP = ZK_WITNESS_GROUP, /* segments at once */
+    VM_WORTH_LANES = 3           /* fewer segments are faster one by one than in lanes */
 };
 
 typedef struct {
@@ -175,19 +176,13 @@ static zk_status op_witness_limbs(uint64_t *out, const uint64_t *elements, size_
 
 typedef struct {
     const witness_machine *machine;
-    const uint32_t *segments; /* of one level */
-    const uint8_t *same;
-    size_t count, share; /* segments, and how many of them a task takes */
-} witness_level;
+    const uint32_t *segments, *tasks;
+} witness_job;
 
-static void witness_level_task(void *context, size_t index) {
-    const witness_level *level = context;
-    size_t first = index * level->share, end = first + level->share, last;
-    if (end > level->count) end = level->count;
-    for (; first < end; first = last) {
-        for (last = first + 1; last < end && level->same[last]; last++) continue;
-        witness_run_group(level->machine, level->segments + VM_SEGMENT_WORDS * first, last - first);
-    }
+static void witness_task(void *context, size_t index) {
+    const witness_job *job = context;
+    const uint32_t *task = job->tasks + VM_TASK_WORDS * index;
+    witness_run_group(job->machine, job->segments + VM_SEGMENT_WORDS * task[0], task[1]);
 }
 
 /* hashes: a row [partial rounds, first element of the parameters] for each width 0..17, partial
@@ -208,7 +203,7 @@ static zk_status witness_open_hashes(witness_machine *m, const uint32_t *hashes,
 }
 
 static zk_status op_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
-                                size_t n_segments, const uint8_t *same, const uint32_t *lc_indptr,
+                                const uint32_t *tasks, size_t n_tasks, const uint32_t *lc_indptr,
                                 const uint32_t *lc_wires, const uint32_t *lc_coefs,
                                 const uint64_t *table, const uint64_t *table_limbs,
                                 const uint32_t *hashes, const uint64_t *parameters,
@@ -222,14 +217,12 @@ static zk_status op_witness_run(uint64_t *wires, const int32_t *ops, const uint3
     fr_neg(&machine.minus_one, &fr_one);
     zk_status status = witness_open_hashes(&machine, hashes, parameters_len);
     if (status != ZK_OK) return status;
-    for (size_t first = 0, last; first < n_segments; first = last) {
-        const uint32_t number = segments[VM_SEGMENT_WORDS * first + 2];
-        for (last = first + 1; last < n_segments; last++)
-            if (segments[VM_SEGMENT_WORDS * last + 2] != number) break;
-        const size_t count = last - first, fair = threads ? (count + threads - 1) / threads : count;
-        witness_level level = {&machine, segments + VM_SEGMENT_WORDS * first, same + first, count,
-                               fair < VM_GROUP ? fair : VM_GROUP};
-        zk_parallel(threads, (count + level.share - 1) / level.share, witness_level_task, &level);
+    for (size_t first = 0, last; first < n_tasks; first = last) {
+        const uint32_t *level = tasks + VM_TASK_WORDS * first + 2;
+        for (last = first + 1; last < n_tasks; last++)
+            if (tasks[VM_TASK_WORDS * last + 2] != *level) break;
+        witness_job job = {&machine, segments, tasks + VM_TASK_WORDS * first};
+        zk_parallel(threads, last - first, witness_task, &job);
     }
     return ZK_OK;
 }

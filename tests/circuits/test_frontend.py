@@ -19,6 +19,7 @@ from circuits.frontend import (
     engine,
     template,
 )
+from circuits.system.validation import InvalidPart, validate_program
 from native import api
 from native.constants import FR_MODULUS
 
@@ -341,6 +342,25 @@ def test_native_witness_equals_that_of_the_engine(inputs: list[int], threads: in
 def test_parallel_calls_are_segments_of_equal_level() -> None:
     levels = compiled(_hints).program.segments[:, 2].tolist()
     assert levels == [0, 1, 1, 1, 1, 2, 2, 2, 2, 3]
+
+
+def test_lanes_may_share_sums_of_inputs_but_not_what_they_compute() -> None:
+    def define(b: Builder, shares_product: bool) -> None:
+        x, y = b.private_inputs("x", 2)
+        made: list[Wire] = []
+
+        def first() -> None:
+            made.append(x * y if shares_product else x * 3 + y)
+            b.materialize(x)
+
+        b.lanes([first, lambda: b.materialize(made[0] + 1)])
+
+    good = compiled(lambda b: define(b, False))
+    assert good.program.segments[:, 2].tolist() == [0, 0]
+    validate_program(good.program, good.r1cs)
+    bad = compiled(lambda b: define(b, True))
+    with pytest.raises(InvalidPart, match="not written before"):
+        validate_program(bad.program, bad.r1cs)
 
 
 def test_parallel_inside_a_template_survives_stamping() -> None:

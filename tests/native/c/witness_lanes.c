@@ -75,22 +75,28 @@ static void program(int32_t opcode, int32_t imm, size_t rows, size_t terms) {
     p.indptr[row] = term;
 }
 
-static void run(fr_t *wires, const uint8_t *same) {
-    op_witness_run((uint64_t *)wires, (const int32_t *)p.ops, p.segments, SEGMENTS, same, p.indptr,
+/* In tasks of `size` segments. */
+static void run(fr_t *wires, uint32_t size) {
+    uint32_t tasks[VM_TASK_WORDS * SEGMENTS], n = 0;
+    for (uint32_t s = 0; s < SEGMENTS; s += size, n++) {
+        const uint32_t count = SEGMENTS - s < size ? SEGMENTS - s : size;
+        memcpy(&tasks[VM_TASK_WORDS * n], (uint32_t[]){s, count, 0},
+               VM_TASK_WORDS * sizeof(uint32_t));
+    }
+    op_witness_run((uint64_t *)wires, (const int32_t *)p.ops, p.segments, tasks, n, p.indptr,
                    p.lc_wires, p.lc_coefs, (const uint64_t *)p.table, p.table_limbs, p.hashes,
                    (const uint64_t *)p.parameters, p.parameters_len, p.parameter_limbs, 1);
 }
 
 static int compare(void) {
-    const uint8_t alone[SEGMENTS] = {0};
     memset(p.wires, 0, sizeof p.wires);
     p.wires[0] = fr_one;
     for (size_t i = 1; i <= SEGMENTS * OWN; i++) p.wires[i] = random_element();
     memcpy(p.expected, p.wires, sizeof p.wires);
     op_witness_shapes(p.same, (const int32_t *)p.ops, p.segments, SEGMENTS, p.indptr, p.lc_coefs);
     for (size_t s = 1; s < SEGMENTS; s++) CHECK(p.same[s]);
-    run(p.expected, alone);
-    run(p.wires, p.same);
+    run(p.expected, 1);
+    run(p.wires, SEGMENTS);
     CHECK(memcmp(p.wires, p.expected, sizeof p.wires) == 0);
     return 0;
 }
