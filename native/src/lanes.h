@@ -47,7 +47,11 @@ typedef struct {
 } lanes_wide_t;
 
 #define LANES_UNROLL _Pragma("GCC unroll 8")
+#ifdef ZK_LANES_VERIFY
+#define LANES_INLINE ZK_UNUSED static __attribute__((noinline)) /* or it takes minutes to compile */
+#else
 #define LANES_INLINE ZK_UNUSED static inline __attribute__((always_inline))
+#endif
 
 static const uint64_t lanes_mask = ((uint64_t)1 << LANES_LIMB_BITS) - 1;
 

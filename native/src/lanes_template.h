@@ -92,6 +92,26 @@ LANES_INLINE void L(mul)(L_T *out, const L_T *a, const L_T *b) {
     L(wide_reduce)(out, &acc);
 }
 
+/* mul and square without the last carry: bound 2, raw. */
+LANES_INLINE void L(mul_raw)(L_T *out, const L_T *a, const L_T *b) {
+    lanes_verify_number(a, L(modulus));
+    lanes_verify_number(b, L(modulus));
+    lanes_wide_t acc = lanes_wide_zero();
+    lanes_wide_mul_add(&acc, a, b);
+    lanes_require(LANES_BOUND(&acc) <= LANES_MAX_BOUND, "a product above 84 m^2");
+    L(wide_reduce_raw)(out, &acc);
+    LANES_SET_BOUND(out, 2);
+}
+
+LANES_INLINE void L(square_raw)(L_T *out, const L_T *a) {
+    lanes_wide_t acc;
+    lanes_verify_number(a, L(modulus));
+    lanes_wide_square(&acc, a);
+    lanes_require(LANES_BOUND(&acc) <= LANES_MAX_BOUND, "a product above 84 m^2");
+    L(wide_reduce_raw)(out, &acc);
+    LANES_SET_BOUND(out, 2);
+}
+
 LANES_INLINE void L(square)(L_T *out, const L_T *a) {
     lanes_verify_number(a, L(modulus));
     lanes_wide_t acc;

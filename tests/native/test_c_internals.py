@@ -59,3 +59,11 @@ def test_segments_in_step_give_the_bytes_of_each_alone(variant: str, tmp_path: P
     result = subprocess.run([str(program)], capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout == "witness lanes ok\n"
+
+
+@HAS_GCC
+def test_eight_lane_adder_adds_all_kinds_of_points(tmp_path: Path) -> None:
+    program = build("batch_add_lanes.c", "ifma", tmp_path, "-DZK_LANES_VERIFY")
+    result = subprocess.run([str(program)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout == "lanes adder ok\n"
