@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from native._zk import ffi
 from native.binding import Words, call, filled, indices, one_row, rows, same_length, worker_count
 
-__all__ = ["first_noncanonical", "gather_canonical", "violations"]
+__all__ = ["copy_rows", "first_noncanonical", "gather_canonical", "violations"]
 
 
 def gather_canonical(
@@ -21,6 +22,31 @@ def gather_canonical(
     n = same_length(filled(out, 4, "out"), chosen, "gather_canonical")
     scale = one_row(factor, 4, "factor")
     call("fr_gather_canonical", out, source, len(source), chosen, n, scale, worker_count(threads))
+
+
+def copy_rows(
+    out: Words, source: Words, chosen: NDArray[np.uint32] | None = None, *, threads: int = 0
+) -> None:
+    """out[i] = source[chosen[i]], or all rows in order; the source may lie at any byte of a file.
+
+    ValueError when a chosen row does not exist.
+    """
+    width = out.shape[1] if out.ndim == 2 else 0
+    filled(out, width, "out")
+    if source.dtype != np.uint64 or source.ndim != 2 or source.shape[1] != width:
+        raise ValueError(f"source: uint64 of shape (n, {width}) expected, got {source.shape}")
+    taken = None if chosen is None else indices(chosen, "chosen")
+    n = same_length(out, source if taken is None else taken, "copy_rows")
+    call(
+        "copy_rows",
+        out.view(np.uint8).reshape(-1),
+        source.reshape(-1).view(np.uint8),
+        len(source),
+        8 * width,
+        ffi.NULL if taken is None else taken,
+        n,
+        worker_count(threads),
+    )
 
 
 def first_noncanonical(values: Words, *, threads: int = 0) -> int:

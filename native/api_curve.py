@@ -28,6 +28,7 @@ __all__ = [
     "g2_to_ints",
     "msm_g1",
     "msm_g2",
+    "msm_scratch_bytes",
 ]
 
 G1Ints = tuple[int, int]
@@ -112,6 +113,13 @@ def kernel_scratch(operation: str, group: int, n: int, threads: int) -> Words:
     words = np.empty(1, dtype=np.uint64)
     call(f"{operation}_scratch_words", words, group, n, threads)
     return scratch(int(words[0]))
+
+
+def msm_scratch_bytes(group: int, n: int, *, threads: int = 0) -> int:
+    """Bytes of room that a sum of n multiples takes."""
+    words = np.empty(1, dtype=np.uint64)
+    call("msm_scratch_words", words, group, n, worker_count(threads))
+    return 8 * int(words[0])
 
 
 def _msm(group: int, points: Words, scalars: Words, threads: int) -> Words:

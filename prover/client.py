@@ -11,7 +11,8 @@ from circuits.system.witness_program import WitnessProgram
 from prover.backends.protocol import Backend
 from prover.errors import MalformedFileError
 from prover.groth16.keys import ProvingKey
-from prover.groth16.prove import memory_estimate, prove
+from prover.groth16.memory import memory_estimate
+from prover.groth16.prove import prove
 from prover.phases import Phases
 from prover.snarkjs.container import U64
 from verifier.keys import VerifyingKey

@@ -12,7 +12,8 @@ from prover.errors import MalformedFileError
 from prover.groth16.conversion import key_from_zkey
 from prover.groth16.key_layout import MAGIC
 from prover.groth16.keys import ProvingKey
-from prover.groth16.prove import memory_estimate, prove, public_inputs
+from prover.groth16.memory import memory_estimate
+from prover.groth16.prove import prove, public_inputs
 from prover.groth16.zkey_key import ZkeyProvingKey
 from prover.phases import Phases
 from prover.snarkjs.container import U64

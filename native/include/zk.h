@@ -105,6 +105,10 @@ zk_status zk_sparse_matvec_transposed(uint64_t *out, size_t columns, const uint3
                                       const uint32_t *coefficients, size_t terms,
                                       const uint64_t *table, size_t table_len,
                                       const uint64_t *vector, size_t threads);
+/* out[i] = the row at indices[i] of a source that may begin at any byte; indices NULL: all rows in
+ * order, n = source_rows. Checks every index. */
+zk_status zk_copy_rows(uint8_t *out, const uint8_t *source, size_t source_rows, size_t row_bytes,
+                       const uint32_t *indices, size_t n, size_t threads);
 /* n coefficient records of a .zkey -> matrices A and B over one table of distinct values, as they
  * stand in the file. indptr: rows + 1 entries for A, then for B; wires and coefs: n, those of A
  * first. table holds 2^log_table elements, slots twice as many; weights: four random odd numbers.

@@ -26,6 +26,7 @@
 #include "quotient.c"
 #include "sparse.c"
 #include "assignment.c"
+#include "copy_rows.c"
 #include "sparse_transpose.c"
 #include "zkey_terms.c"
 #include "curve_vector.c"

@@ -99,6 +99,11 @@
        (int64_t * found, const uint64_t *a, const uint64_t *b, const uint64_t *c, size_t n,      \
         size_t threads),                                                                         \
        (found, a, b, c, n, threads))                                                             \
+    /* copy_rows.c */                                                                            \
+    OP(copy_rows,                                                                                \
+       (uint8_t * out, const uint8_t *source, size_t source_rows, size_t row_bytes,              \
+        const uint32_t *indices, size_t n, size_t threads),                                      \
+       (out, source, source_rows, row_bytes, indices, n, threads))                               \
     /* sparse.c */                                                                               \
     OP(sparse_matvec,                                                                            \
        (uint64_t * out, const uint32_t *indptr, size_t rows, const uint32_t *wires,              \

@@ -29,3 +29,8 @@ class CpuBackend:
         """Every sum (see `Backend.sums`)."""
         msm = {1: api.msm_g1, 2: api.msm_g2}
         return [msm[s.group](s.points, s.scalars, threads=threads) for s in sums]
+
+    @staticmethod
+    def sums_room(sizes: Sequence[tuple[int, int]], *, threads: int = 0) -> int:
+        """Bytes of room for sums of these (group, number of points)."""
+        return max(api.msm_scratch_bytes(group, n, threads=threads) for group, n in sizes)

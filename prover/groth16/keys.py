@@ -86,13 +86,19 @@ class ProvingKey:
         """A section of points."""
         return self.array(name)  # type: ignore[return-value]
 
-    def span(self, first: str, last: str) -> U64:
-        """Neighbouring G1 sections as one array.
+    @property
+    def copied_bytes(self) -> int:
+        """Memory that points take which do not go to the kernels as they lie in the file."""
+        return 0
+
+    def span(self, first: str, last: str, *, threads: int = 0) -> U64:
+        """Neighbouring sections of one group's points as one array.
 
         Rows between the sections belong to none; give them scalar zero.
         """
         start, end = self._extents[first].offset, self._extents[last]
-        return self._data[start : end.offset + end.length].view(np.uint64).reshape(-1, 8)
+        data = self._data[start : end.offset + end.length]
+        return data.view(np.uint64).reshape(-1, LAYOUT[first][1])
 
     def span_rows(self, first: str, last: str) -> tuple[int, dict[str, int]]:
         """How many rows `span` has, and the row at which each of its sections starts."""

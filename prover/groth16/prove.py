@@ -73,11 +73,13 @@ def prove(
     scalars = ProofScalars(key)
     _fill_h(scalars.h, key, witness, backend, phases, threads)
     with phases.measure("scalars"):
-        sums = scalars.sums(witness, blinding.r, threads=threads)
+        scalars.fill(witness, blinding.r, threads=threads)
     with phases.measure("sums"):
-        a, b2, c = backend.sums(sums, threads=threads)
+        sums: list[U64] = []
+        for batch in scalars.batches(threads=threads):
+            sums += backend.sums(batch, threads=threads)
     with phases.measure("assemble"):
-        proof = _assemble(key, (a, b2, c), blinding)
+        proof = _assemble(key, sums, blinding)
     with phases.measure("verify"):
         valid = _verifies(key, public_inputs(key, witness), proof)
     if not valid:
@@ -88,16 +90,6 @@ def prove(
 def public_inputs(key: ProvingKey, witness: U64) -> list[int]:
     """The values of the public wires."""
     return api.fr_to_ints(witness[1 : key.sizes.n_public + 1])
-
-
-def memory_estimate(key: ProvingKey) -> int:
-    """Bytes of memory that a proof takes at most: the mapped key, witness, and work space."""
-    element = 32
-    domain = 1 << key.sizes.log_domain
-    witness = 3 * element * key.sizes.n_wires
-    polynomials = 7 * element * domain
-    buckets = 64 << 20
-    return key.size_bytes + witness + polynomials + buckets
 
 
 def check_witness(key: ProvingKey, witness: U64, *, threads: int = 0) -> None:
@@ -134,7 +126,7 @@ def _row_values(
     return values
 
 
-def _assemble(key: ProvingKey, sums: tuple[U64, U64, U64], blinding: Blinding) -> Proof:
+def _assemble(key: ProvingKey, sums: list[U64], blinding: Blinding) -> Proof:
     """r·B in G1 is Σ (r·wᵢ)·vᵢ(τ) + r·β + r·s·δ; its last term cancels −r·s·δ."""
     r, s = blinding.r, blinding.s
     sum_a, sum_b2, sum_c = sums

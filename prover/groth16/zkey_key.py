@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from native import api
 from native.binding import empty
 from prover.groth16.conversion import read_terms, sizes_of, verifying_key
 from prover.groth16.key_layout import LAYOUT
@@ -72,17 +73,21 @@ class ZkeyProvingKey(ProvingKey):
             return self._small[name]
         return self.span(name, name)
 
-    def span(self, first: str, last: str) -> U64:
+    @property
+    def copied_bytes(self) -> int:
+        """The larger of the two copies that a proof holds, one after the other."""
+        rows = {name: self.span_rows(name, name)[0] for name in self._gathered}
+        one, two = rows["a"] + 2 * rows["b2"], rows["c"] + rows["b1"] + rows["h"]
+        return 64 * max(one, two)
+
+    def span(self, first: str, last: str, *, threads: int = 0) -> U64:
         """Neighbouring sections of points as one new array."""
         total, starts = self.span_rows(first, last)
         points = empty(total, LAYOUT[first][1])
         for name, start in starts.items():
             source, rows = self._gathered[name]
-            if rows is None:
-                points[start : start + len(source)] = source
-            else:
-                out = _whole_rows(points[start : start + len(rows)])
-                np.take(_whole_rows(source), rows, out=out, mode="clip")
+            count = len(source) if rows is None else len(rows)
+            api.copy_rows(points[start : start + count], source, rows, threads=threads)
         return points
 
     def span_rows(self, first: str, last: str) -> tuple[int, dict[str, int]]:
@@ -105,8 +110,3 @@ def _mentioned(wires: U32, n_wires: int) -> U32:
     found = np.zeros(n_wires, dtype=np.bool_)
     found[wires] = True
     return np.flatnonzero(found).astype(np.uint32)
-
-
-def _whole_rows(points: U64) -> NDArray[np.void]:
-    """The rows as single values, which numpy moves at once."""
-    return points.view(f"V{points.strides[0]}").reshape(-1)

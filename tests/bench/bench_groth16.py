@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from prover_workload import LOG_SIZES, THREADS, skip_large_sizes_in_a_smoke_run, workload
 
-from prover.groth16.prove import memory_estimate, prove
+from prover.groth16.memory import memory_estimate
+from prover.groth16.prove import prove
 from prover.phases import Phases
 
 

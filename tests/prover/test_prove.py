@@ -17,7 +17,7 @@ from prover.errors import BackendError, MalformedFileError, SelfVerificationErro
 from prover.files import prove_zkey
 from prover.groth16.conversion import key_from_zkey
 from prover.groth16.keys import ProvingKey
-from prover.groth16.prove import Blinding, memory_estimate, prove, public_inputs
+from prover.groth16.prove import Blinding, prove, public_inputs
 from prover.groth16.setup import unsafe_dev_setup
 from prover.phases import Phases
 from prover.snarkjs.container import U64
@@ -137,10 +137,6 @@ def test_phases__cover_every_step(chain_key: ProvingKey, chain_witness: U64) -> 
     steps = {"A·w, B·w", "quotient", "scalars", "sums", "assemble", "verify"}
     assert names == steps | {"total"}
     assert all(seconds >= 0 for _, seconds in phases.table())
-
-
-def test_memory_estimate__is_above_the_key(chain_key: ProvingKey) -> None:
-    assert memory_estimate(chain_key) > chain_key.size_bytes
 
 
 class _Broken(CpuBackend):
