@@ -7,14 +7,15 @@ import os
 import selectors
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from prover.bench.peers import Template
-from prover.bench.process import MemorySampler, Run, run_process
+from prover.bench.process import MemorySampler, Run, last_line, run_process
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Resident:
         self._key = key
         self._threads = threads
         self._process: subprocess.Popen[str] | None = None
+        self._complaints: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115  its standard error
 
     def command(self, files: Files) -> list[str]:
         """The worker's command."""
@@ -98,23 +100,30 @@ class Resident:
         """Ask the worker for a proof; the first call starts it."""
         if self._process is None:
             self._process = subprocess.Popen(
-                self.command(files), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                self.command(files),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._complaints,
+                text=True,
             )
         process = self._process
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
         sampler = MemorySampler(process.pid)
         with sampler if sampled else nullcontext():
             answer = self._answer(process, limit_s)
         if answer is None:
             self.close()
-            return Run(0.0, 0.0, f"gave no answer within {limit_s:g} s, or ended")
+            why = last_line(self._complaints)
+            return Run(0.0, 0.0, f"gave no answer within {limit_s:g} s, or ended{why}")
         return Run(answer["wall_s"], answer["cpu_s"], memory=sampler.peak if sampled else None)
 
     @staticmethod
     def _answer(process: subprocess.Popen[str], limit_s: float) -> dict[str, float] | None:
-        assert process.stdout is not None
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write("\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            return None
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
             if not selector.select(limit_s):
@@ -127,7 +136,8 @@ class Resident:
         if self._process is None:
             return
         self._process.kill()
-        self._process.communicate()
+        with suppress(BrokenPipeError):
+            self._process.communicate()
         self._process = None
 
 

@@ -159,10 +159,11 @@ def _failure(code: int, wall_s: float, limit_s: float, output: BinaryIO) -> str 
     if code == -signal.SIGKILL and wall_s >= limit_s:
         return f"killed after the limit of {limit_s:g} s"
     how = f"exit code {code}" if code > 0 else f"killed by signal {-code}"
-    return f"{how}{_last_line(output)}"
+    return f"{how}{last_line(output)}"
 
 
-def _last_line(output: BinaryIO) -> str:
+def last_line(output: BinaryIO) -> str:
+    """ ": " and the last line of what was printed, or nothing."""
     output.seek(0, os.SEEK_END)
     output.seek(max(0, output.tell() - _TAIL_BYTES))
     lines = output.read().decode("utf-8", "replace").strip().splitlines()

@@ -12,7 +12,7 @@ import pytest
 from circuits.system.r1cs import R1CS
 from prover.bench.circuit_files import CircuitFiles, files_of_user, make_files
 from prover.bench.compare import Outcome, compare
-from prover.bench.contestants import Resident, WholeProcess
+from prover.bench.contestants import Files, Resident, WholeProcess
 from prover.bench.peers import Template, find_peers, parse_peer
 from prover.groth16.conversion import key_from_zkey
 from prover.groth16.prove import prove
@@ -122,6 +122,7 @@ def test_compare__a_worker_that_dies_is_a_failure(chain: CircuitFiles, tmp_path:
     files = (chain.zkey, chain.wtns, chain.judge, tmp_path)
     (outcome,) = compare([Resident("dies", tmp_path / "absent", 1)], *files, repeat=1, limit_s=60.0)
     assert outcome.failure is not None and "no answer" in outcome.failure
+    assert "absent" in outcome.failure  # what it said at the end
 
 
 def test_files__of_a_circuit_of_ours_are_made_once_and_prove(
@@ -176,3 +177,18 @@ def test_peers__are_found_in_node_modules_and_on_path(
     assert (snarkjs.name, snarkjs.version) == ("snarkjs", "9.9.9")
     assert snarkjs.words[1:3] == ("groth16", "prove")
     assert rapidsnark.words[0] == str(bin_folder / "prover")
+
+
+def test_resident__that_ended_between_two_runs_is_a_failure(
+    chain: CircuitFiles, tmp_path: Path
+) -> None:
+    files = Files(chain.zkey, chain.wtns, tmp_path / "p", tmp_path / "u")
+    worker = Resident("stays", chain.key, 1)
+    assert worker.run(files, limit_s=60.0, sampled=False).failure is None
+    process = worker._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    failure = worker.run(files, limit_s=60.0, sampled=False).failure
+    assert failure is not None and "no answer" in failure
+    worker.close()

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     described = machine(console)
     ns = seconds_a_multiplication() * 1e9
-    console.line(f"one field multiplication, vectors in the cache, one thread: {ns:.2f} ns")
+    console.line(f"one field multiplication in registers, one thread: {ns:.2f} ns")
     points: list[Point] = []
     with folder_for(args.cache) as folder:
         for size, key, witness in _workloads(sorted(set(args.log_sizes)), folder, console):
