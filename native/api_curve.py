@@ -174,7 +174,9 @@ def g2_first_outside_subgroup(points: Words, threads: int = 0) -> int:
     """Index of the first point of the twist outside the subgroup of order r; -1 if none."""
     p = rows(points, 16, "points")
     index = np.empty(1, dtype=np.int64)
-    call("g2_first_outside_subgroup", index, p, len(p), worker_count(threads))
+    workers = worker_count(threads)
+    room = kernel_scratch("subgroup", 2, len(p), workers)
+    call("g2_first_outside_subgroup", index, room, p, len(p), workers)
     return int(index[0])
 
 

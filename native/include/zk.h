@@ -134,8 +134,9 @@ zk_status zk_g2_neg(uint64_t *out, const uint64_t *p, size_t n);
 zk_status zk_g2_mul(uint64_t *out, const uint64_t *points, const uint64_t *scalars, size_t n,
                     size_t threads);
 zk_status zk_g2_first_off_curve(int64_t *index, const uint64_t *points, size_t n);
-zk_status zk_g2_first_outside_subgroup(int64_t *index, const uint64_t *points, size_t n,
-                                       size_t threads);
+zk_status zk_subgroup_scratch_words(uint64_t *words, int group, size_t n, size_t threads);
+zk_status zk_g2_first_outside_subgroup(int64_t *index, uint64_t *scratch, const uint64_t *points,
+                                       size_t n, size_t threads);
 
 /* Sum of scalars[i] points[i]; group is 1 or 2. */
 zk_status zk_msm_scratch_words(uint64_t *words, int group, size_t n, size_t threads);

@@ -30,6 +30,7 @@
 #include "sparse_transpose.c"
 #include "zkey_terms.c"
 #include "curve_vector.c"
+#include "subgroup.c"
 #include "msm.c"
 #include "fixed_base.c"
 #include "combine.c"

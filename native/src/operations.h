@@ -136,9 +136,11 @@
     OP(g2_neg, ZK_MAP_PARAMETERS, ZK_MAP_ARGUMENTS)                                              \
     OP(g2_mul, ZK_SCALE_PARAMETERS, ZK_SCALE_ARGUMENTS)                                          \
     OP(g2_first_off_curve, ZK_SEARCH_PARAMETERS, ZK_SEARCH_ARGUMENTS)                            \
+    /* subgroup.c */                                                                             \
+    OP(subgroup_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                      \
     OP(g2_first_outside_subgroup,                                                                \
-       (int64_t * index, const uint64_t *points, size_t n, size_t threads),                      \
-       (index, points, n, threads))                                                              \
+       (int64_t * index, uint64_t * scratch, const uint64_t *points, size_t n, size_t threads),  \
+       (index, scratch, points, n, threads))                                                     \
     /* msm.c */                                                                                  \
     OP(msm_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                           \
     OP(msm_g1, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                              \

@@ -166,9 +166,22 @@ def test_subgroup__points_of_every_other_order_are_outside() -> None:
         mixed = curve.g2_add(part, G2)
         for k, point in enumerate([part, mixed, curve.g2_mul(part, 3)]):
             assert api.g2_first_outside_subgroup(g2_rows([G2, point])) == 1, (prime, k)
+            many = np.tile(g2_rows([point]), (100, 1))
+            assert api.g2_first_outside_subgroup(many) == 0, (prime, k)
 
 
 def test_subgroup__multiples_of_the_generator_and_infinity_are_inside(rng: random.Random) -> None:
-    k = [0, 1, 2, FR_MODULUS - 1, *(rng.randrange(FR_MODULUS) for _ in range(40))]
+    k = [0, 1, 2, FR_MODULUS - 1, *(rng.randrange(FR_MODULUS) for _ in range(400))]
     points = api.g2_fixed_base_mul(G2_GENERATOR, api.canonical_from_ints(k))
     assert api.g2_first_outside_subgroup(points) == -1
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_subgroup__the_first_of_several_outside_points_is_named(threads: int) -> None:
+    inside = api.g2_fixed_base_mul(G2_GENERATOR, api.canonical_from_ints(range(1, 1001)))
+    assert api.g2_first_outside_subgroup(inside, threads) == -1
+    outside = g2_rows([twist_point_outside_subgroup()])[0]
+    for first in (0, 255, 256, 999):
+        rows = inside.copy()
+        rows[first:][::200] = outside
+        assert api.g2_first_outside_subgroup(rows, threads) == first
