@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import struct
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from circuits.system.r1cs import R1CS
 from native import api
+from native.constants import FR_MODULUS, G1_GENERATOR, fr_root_of_unity
 from prover.errors import MalformedFileError
+from prover.groth16 import setup
 from prover.groth16.conversion import key_from_zkey, zkey_from_key
 from prover.groth16.key_layout import PAGE
 from prover.groth16.keys import ProvingKey, write_key
@@ -117,6 +121,53 @@ def test_dev_key__is_marked_in_file_and_verification_key(dev_key: ProvingKey) ->
 
 
 @pytest.mark.parametrize("offset", [12, 16, 24, 32, 44, 48, 80])
+@pytest.mark.parametrize(("chunk", "threads"), [(7, 1), (64, 3)])
+def test_dev_key__pieces_and_threads_do_not_change_it(
+    chain_r1cs: R1CS,
+    dev_key: ProvingKey,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    chunk: int,
+    threads: int,
+) -> None:
+    monkeypatch.setattr(setup, "_CHUNK", chunk)
+    key = unsafe_dev_setup(chain_r1cs, tmp_path / "pieces.key", seed=b"test", threads=threads)
+    assert key.digest == dev_key.digest
+    key.verify_sections()
+
+
+def test_dev_key__points_are_those_of_the_plain_definition(
+    chain_r1cs: R1CS, dev_key: ProvingKey
+) -> None:
+    """a, b1, b2 and h from the secrets, by sums over the matrices' terms in plain integers."""
+    waste, log_n = setup.ToxicWaste.from_seed(b"test"), dev_key.sizes.log_domain
+    n, table = 1 << log_n, api.fr_to_ints(dev_key.coefficients)
+    for name, wires, section in (("A", "a_wires", "a"), ("B", "b_wires", "b1")):
+        matrix, sums = dev_key.matrices[name], [0] * chain_r1cs.n_wires
+        for row, (first, last) in enumerate(pairwise(matrix.indptr.tolist())):
+            value = lagrange_value(waste.tau, row, log_n, n)
+            for k in range(first, last):
+                sums[int(matrix.wires[k])] += table[int(matrix.coefs[k])] * value
+        expected = [value % FR_MODULUS for value in sums]
+        present = [wire for wire, value in enumerate(expected) if value]
+        assert dev_key.wires(wires).tolist() == present
+        scalars = api.canonical_from_ints(expected[wire] for wire in present)
+        bases = np.tile(G1_GENERATOR, (len(present), 1))
+        assert (dev_key.points(section) == api.g1_mul(bases, scalars)).all()
+    odd = [lagrange_value(waste.tau, 2 * i + 1, log_n + 1, 2 * n) for i in (0, 1, n - 1)]
+    inverse = pow(waste.delta, -1, FR_MODULUS)
+    scalars = api.canonical_from_ints(value * inverse % FR_MODULUS for value in odd)
+    expected_h = api.g1_mul(np.tile(G1_GENERATOR, (3, 1)), scalars)
+    assert (dev_key.points("h")[[0, 1, n - 1]] == expected_h).all()
+
+
+def lagrange_value(tau: int, index: int, log_n: int, n: int) -> int:
+    """L_index(τ) over the roots of unity, as the product over the other roots gives it."""
+    root = pow(fr_root_of_unity(log_n), index, FR_MODULUS)
+    vanishing = pow(tau, n, FR_MODULUS) - 1
+    return vanishing * root * pow(n * (tau - root), -1, FR_MODULUS) % FR_MODULUS
+
+
 def test_key__every_field_of_the_header_is_under_the_digest(
     dev_key: ProvingKey, tmp_path: Path, offset: int
 ) -> None:
