@@ -50,6 +50,7 @@ class LocalProver:
         threads: int = 0,
     ) -> None:
         self.r1cs, self.program = circuit if isinstance(circuit, tuple) else read_circuit(circuit)
+        self.program.prepare()
         self.key = key if isinstance(key, ProvingKey) else ProvingKey(key)
         self.key.refuse_outside_development(chain_id)
         _check_same_circuit(self.r1cs, self.key)

@@ -80,6 +80,10 @@ class WitnessProgram:
             raise ValueError(f"inputs have shape {inputs.shape}, want ({self.n_inputs}, 4)")
         return self.machine.run(inputs, threads)
 
+    def prepare(self) -> None:
+        """Check the program and derive what it needs now, not in the first run."""
+        _ = self.machine
+
     @cached_property
     def machine(self) -> api_witness.WitnessMachine:
         """The program, checked and ready to run; made on first use."""
