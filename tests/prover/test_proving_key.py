@@ -120,7 +120,6 @@ def test_dev_key__is_marked_in_file_and_verification_key(dev_key: ProvingKey) ->
             dev_key.refuse_outside_development(chain_id)
 
 
-@pytest.mark.parametrize("offset", [12, 16, 24, 32, 44, 48, 80])
 @pytest.mark.parametrize(("chunk", "threads"), [(7, 1), (64, 3)])
 def test_dev_key__pieces_and_threads_do_not_change_it(
     chain_r1cs: R1CS,
@@ -168,6 +167,7 @@ def lagrange_value(tau: int, index: int, log_n: int, n: int) -> int:
     return vanishing * root * pow(n * (tau - root), -1, FR_MODULUS) % FR_MODULUS
 
 
+@pytest.mark.parametrize("offset", [12, 16, 24, 32, 44, 48, 80])
 def test_key__every_field_of_the_header_is_under_the_digest(
     dev_key: ProvingKey, tmp_path: Path, offset: int
 ) -> None:
