@@ -16,6 +16,10 @@
 #include "tower.h"
 #include "miller.h"
 #include "final_exponentiation.h"
+#include "poseidon_rounds.h"
+#ifdef ZK_HAVE_LANES
+#include "poseidon_lanes.h"
+#endif
 #include "batch_add.h"
 #include "digits.h"
 #include "glv.h"
