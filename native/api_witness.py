@@ -12,7 +12,7 @@ from native.api_field import fr_from_ints
 from native.binding import Words, call, empty, indices, rows, worker_count
 from native.errors import MalformedError
 from native.poseidon_parameters import kernel_parameters
-from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH, ROUNDS_FULL
+from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH
 from native.reference.witness import STATE_OPCODES
 from native.witness_schedule import schedule
 
@@ -79,8 +79,7 @@ class _Hashes:
                 rounds, fast, *_ = kernel_parameters(t)
                 self.places[t] = rounds, sum(map(len, parameters))
                 parameters.append(fast)
-                constants, matrices = np.split(fast, [ROUNDS_FULL * t + rounds])
-                limbs += [_limbs(constants, scaled=False), _limbs(matrices, scaled=True)]
+                limbs.append(_limbs(fast, scaled=True))
         self.parameters = np.concatenate(parameters)
         self.limbs = np.concatenate(limbs)
 

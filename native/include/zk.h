@@ -242,9 +242,8 @@ zk_status zk_eddsa_verify(uint8_t *valid, const uint64_t *public_keys, const uin
  * the segments of a task are at most ZK_WITNESS_GROUP and, but for the first, marked by
  * zk_witness_shapes. hashes: a row [partial rounds, where its parameters begin, in elements] for
  * each Poseidon width 0..17, partial rounds 0 for a width that the program does not use; parameters
- * as for zk_poseidon_permute. The limbs are those of zk_witness_limbs: of the table scaled, of the
- * parameters as they are up to the partial constants and scaled behind them. Run only programs that
- * zk_witness_check found sound. */
+ * as for zk_poseidon_permute. The limbs are those of zk_witness_limbs, of the table and of the
+ * parameters scaled. Run only programs that zk_witness_check found sound. */
 #define ZK_WITNESS_GROUP 32
 zk_status zk_witness_run(uint64_t *wires, const int32_t *ops, const uint32_t *segments,
                          const uint32_t *tasks, size_t n_tasks, const uint32_t *lc_indptr,

@@ -80,9 +80,10 @@ static void poseidon_task(void *context, size_t index) {
 static void poseidon_rows(poseidon_job *job, size_t threads) {
     const size_t tasks = (job->n + POSEIDON_ROWS_A_TASK - 1) / POSEIDON_ROWS_A_TASK;
 #ifdef ZK_HAVE_LANES
-    poseidon8_t lanes;
+    poseidon8_constant converted[POSEIDON8_PARAMETERS];
+    const poseidon8_t lanes = poseidon8_open(job->instance, converted);
     if (job->n >= POSEIDON_LANES_FROM) {
-        poseidon8_open(&lanes, job->instance);
+        poseidon8_convert(converted, job->instance);
         job->lanes = &lanes;
     }
 #endif

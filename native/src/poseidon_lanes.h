@@ -22,10 +22,25 @@ typedef struct {
     size_t t, rounds_partial;
     const poseidon8_constant *full_constants, *partial_constants, *matrix, *past, *boxed_weights,
         *word_weights, *after;
-    poseidon8_constant parameters[POSEIDON8_PARAMETERS];
 } poseidon8_t;
 
-static void poseidon8_convert(poseidon8_constant out[ZK_LANES], const fr_t elements[ZK_LANES]) {
+static poseidon8_t poseidon8_open(const poseidon_t *p, const poseidon8_constant *converted) {
+    const fr_t *source = p->full_constants;
+    return (poseidon8_t){
+        .t = p->t,
+        .rounds_partial = p->rounds_partial,
+        .full_constants = converted,
+        .partial_constants = converted + (p->partial_constants - source),
+        .matrix = converted + (p->matrix - source),
+        .past = converted + (p->past - source),
+        .boxed_weights = converted + (p->boxed_weights - source),
+        .word_weights = converted + (p->word_weights - source),
+        .after = converted + (p->after - source),
+    };
+}
+
+static void poseidon8_convert_eight(poseidon8_constant out[ZK_LANES],
+                                    const fr_t elements[ZK_LANES]) {
     uint64_t limbs[LANES_LIMBS][ZK_LANES];
     fr8_t converted;
     fr8_load_montgomery(&converted, elements);
@@ -36,24 +51,15 @@ static void poseidon8_convert(poseidon8_constant out[ZK_LANES], const fr_t eleme
         for (int i = 0; i < LANES_LIMBS; i++) out[lane].l[i] = limbs[i][lane];
 }
 
-static void poseidon8_open(poseidon8_t *p8, const poseidon_t *p) {
+/* For poseidon8_open. */
+static void poseidon8_convert(poseidon8_constant out[POSEIDON8_PARAMETERS], const poseidon_t *p) {
     const size_t length = poseidon_parameters_len(p->t, p->rounds_partial);
-    const fr_t *source = p->full_constants;
     for (size_t i = 0; i < length; i += ZK_LANES) {
         fr_t padded[ZK_LANES] = {fr_zero()};
         const size_t rest = length - i < ZK_LANES ? length - i : ZK_LANES;
-        memcpy(padded, source + i, rest * sizeof(fr_t));
-        poseidon8_convert(p8->parameters + i, padded);
+        memcpy(padded, p->full_constants + i, rest * sizeof(fr_t));
+        poseidon8_convert_eight(out + i, padded);
     }
-    p8->t = p->t;
-    p8->rounds_partial = p->rounds_partial;
-    p8->full_constants = p8->parameters;
-    p8->partial_constants = p8->parameters + (p->partial_constants - source);
-    p8->matrix = p8->parameters + (p->matrix - source);
-    p8->past = p8->parameters + (p->past - source);
-    p8->boxed_weights = p8->parameters + (p->boxed_weights - source);
-    p8->word_weights = p8->parameters + (p->word_weights - source);
-    p8->after = p8->parameters + (p->after - source);
 }
 
 LANES_INLINE fr8_t poseidon8_spread(const poseidon8_constant *c) {
@@ -201,7 +207,7 @@ static const poseidon8_constant poseidon8_nothing[POSEIDON_MAX_WIDTH];
 
 /* The permutation of words in the Montgomery form of the lanes, bound 16 in and 3 out. Only the first
  * `rows` words of the result are made, the others are lost. */
-ZK_UNUSED static void poseidon8_permute(fr8_t *state, const poseidon8_t *p, size_t rows) {
+static void poseidon8_permute(fr8_t *state, const poseidon8_t *p, size_t rows) {
     for (size_t i = 0; i < p->t; i++) {
         const fr8_t constant = poseidon8_spread(&p->full_constants[i]);
         fr8_add(&state[i], &state[i], &constant);
@@ -212,21 +218,13 @@ ZK_UNUSED static void poseidon8_permute(fr8_t *state, const poseidon8_t *p, size
     poseidon8_mix(state, p, poseidon8_nothing, rows);
 }
 
-/* poseidon_trace of witness_poseidon.c on eight permutations: out[lane] receives the values inside;
- * boxed[lane] are the t words after the S-boxes of the first round. */
-ZK_UNUSED static void poseidon8_trace(fr_t *const out[ZK_LANES], const fr_t *const boxed[ZK_LANES],
-                                      const poseidon8_t *p, bool first_word) {
-    fr8_t state[POSEIDON_MAX_WIDTH];
+/* poseidon_trace of witness_poseidon.c on eight permutations: the values inside go to out[lane].
+ * state are the words after the S-boxes of the first round, in the form of poseidon8_permute, of
+ * bound 2; it is destroyed. */
+static void poseidon8_trace(fr_t *const out[ZK_LANES], fr8_t *state, const poseidon8_t *p,
+                            bool first_word) {
     poseidon8_cursor cursor;
     memcpy(cursor.places, out, sizeof cursor.places);
-    for (size_t i = 0; i < p->t; i++) {
-        const limbs_t *places[ZK_LANES];
-        lanes_words_t words;
-        for (int lane = 0; lane < ZK_LANES; lane++) places[lane] = boxed[lane] + i;
-        lanes_read_from(&words, places);
-        fr8_from_words(&state[i], &words);
-        fr8_reduce(&state[i], &state[i]);
-    }
     poseidon8_inner_rounds(state, p, &cursor);
     if (!first_word) return;
     for (int lane = 0; lane < ZK_LANES; lane++) cursor.places[lane]--;

@@ -147,120 +147,21 @@ static inline void vm8_powers(fr_t *const out[ZK_LANES], size_t offset, fr8_t *x
     vm8_write(out, offset + 2, x);
 }
 
-typedef struct {
-    size_t t, rounds_partial;
-    vm8_limbs full_constants, partial_constants, matrix, entry_matrix, sparse;
-} vm8_poseidon;
-
-static vm8_poseidon vm8_open(const witness_machine *m, size_t t) {
-    const poseidon_t *p = &m->hashes[t];
-    vm8_limbs limbs = (vm8_limbs)m->parameter_limbs + (p->full_constants - m->parameters);
-    vm8_poseidon opened = {t, p->rounds_partial, limbs, limbs, limbs, limbs, limbs};
-    opened.partial_constants += p->partial_constants - p->full_constants;
-    opened.matrix += p->matrix - p->full_constants;
-    opened.entry_matrix += p->entry_matrix - p->full_constants;
-    opened.sparse += p->sparse - p->full_constants;
-    return opened;
-}
-
-/* The sum of row[i] state[i]; bound 2. */
-static inline void vm8_dot(fr8_t *out, vm8_limbs row, const fr8_t *state, size_t t) {
-    lanes_wide_t sum = lanes_wide_zero();
-    for (size_t i = 0; i < t; i++) {
-        fr8_t factor;
-        vm8_constant(&factor, row[i]);
-        lanes_wide_mul_add(&sum, &factor, &state[i]);
-    }
-    fr8_wide_reduce(out, &sum);
-}
-
-static void vm8_mix(fr8_t *state, vm8_limbs matrix, size_t t) {
-    fr8_t mixed[POSEIDON_MAX_WIDTH];
-    for (size_t i = 0; i < t; i++) vm8_dot(&mixed[i], matrix + i * t, state, t);
-    memcpy(state, mixed, t * sizeof *state);
-}
-
-static inline void vm8_add_constant(fr8_t *x, const uint64_t limbs[LANES_LIMBS]) {
-    fr8_t constant;
-    vm8_constant(&constant, limbs);
-    fr8_add(x, x, &constant);
-    fr8_reduce(x, x);
-}
-
-/* The S-boxes of a full round; words before `first` have their constants. */
-static void vm8_boxes(fr_t *const out[ZK_LANES], size_t offset, fr8_t *state, vm8_limbs constants,
-                      size_t t, size_t first) {
-    for (size_t i = 0; i < t; i++) {
-        if (i >= first) vm8_add_constant(&state[i], constants[i]);
-        vm8_powers(out, offset + POSEIDON_WIRES_A_BOX * i, &state[i]);
-    }
-}
-
-/* The partial rounds. The words behind word 0 grow by a bound of 2 a round; they are reduced before
- * a dot product would pass the bound of 84. */
-static size_t vm8_partial_rounds(fr_t *const out[ZK_LANES], size_t offset, fr8_t *state,
-                                 const vm8_poseidon *p, vm8_limbs after) {
-    const size_t t = p->t, period = (LANES_MAX_BOUND - 2) / (2 * (t - 1)) - 1;
-    size_t since = 0;
-    for (size_t r = 0; r < p->rounds_partial; r++, offset += POSEIDON_WIRES_A_BOX) {
-        vm8_limbs sparse = p->sparse + r * (2 * t - 1);
-        fr8_t shifted, square, fourth, factor, product;
-        vm8_times_16(&shifted, &state[0]);
-        fr8_mul(&square, &shifted, &state[0]);
-        vm8_mul(&fourth, &square, &square);
-        fr8_mul(&state[0], &shifted, &fourth);
-        const fr8_t boxed = state[0];
-        vm8_dot(&state[0], sparse, state, t);
-        vm8_add_constant(&state[0],
-                         r + 1 < p->rounds_partial ? p->partial_constants[r + 1] : after[0]);
-        const bool full = since++ >= period;
-        if (full) since = 0;
-        for (size_t i = 1; i < t; i++) {
-            vm8_constant(&factor, sparse[t - 1 + i]);
-            fr8_mul(&product, &factor, &boxed);
-            fr8_add(&state[i], &state[i], &product);
-            if (full) fr8_reduce(&state[i], &state[i]);
-        }
-        vm8_write(out, offset, &square);
-        vm8_write(out, offset + 1, &fourth);
-        vm8_write(out, offset + 2, &state[0]);
-    }
-    for (size_t i = 1; i < t; i++) fr8_reduce(&state[i], &state[i]);
-    return offset;
-}
-
-static void vm8_trace(fr_t *const out[ZK_LANES], fr8_t *state, const vm8_poseidon *p,
-                      bool first_word) {
-    const size_t t = p->t, half = POSEIDON_FULL_ROUNDS / 2, wires = POSEIDON_WIRES_A_BOX * t;
-    vm8_limbs constants = p->full_constants;
-    size_t offset = 0;
-    vm8_mix(state, p->matrix, t);
-    for (size_t r = 1; r < half; r++, offset += wires) {
-        vm8_boxes(out, offset, state, constants + r * t, t, 0);
-        vm8_mix(state, r == half - 1 ? p->entry_matrix : p->matrix, t);
-    }
-    vm8_add_constant(&state[0], p->partial_constants[0]);
-    offset = vm8_partial_rounds(out, offset, state, p, constants + half * t);
-    for (size_t r = half; r < 2 * half - 1; r++, offset += wires) {
-        vm8_boxes(out, offset, state, constants + r * t, t, r == half);
-        vm8_mix(state, p->matrix, t);
-    }
-    vm8_boxes(out, offset, state, constants + (2 * half - 1) * t, t, 0);
-    if (!first_word) return;
-    vm8_dot(&state[0], p->matrix, state, t);
-    vm8_write(out, offset + wires - 1, &state[0]);
-}
-
+/* The state passes from the form of the wires to that of poseidon_lanes.h, which writes wires. */
 static void vm8_permutation(const witness_machine *m, const witness_op *const ops[ZK_LANES],
                             fr_t *const out[ZK_LANES]) {
+    const poseidon_t *hash = &m->hashes[ops[0]->imm];
+    const poseidon8_constant *constants = (const poseidon8_constant *)m->parameter_limbs;
+    const poseidon8_t p = poseidon8_open(hash, constants + (hash->full_constants - m->parameters));
     fr8_t state[POSEIDON_MAX_WIDTH];
-    const vm8_poseidon p = vm8_open(m, (size_t)ops[0]->imm);
     for (int32_t i = 0; i < ops[0]->imm; i++) {
         int32_t lcs[ZK_LANES];
         for (int lane = 0; lane < ZK_LANES; lane++) lcs[lane] = ops[lane]->a + i;
         vm8_value(&state[i], m, lcs);
+        vm8_times_16(&state[i], &state[i]);
+        fr8_reduce(&state[i], &state[i]);
     }
-    vm8_trace(out, state, &p, ops[0]->opcode == VM_POSEIDON_WORD);
+    poseidon8_trace(out, state, &p, ops[0]->opcode == VM_POSEIDON_WORD);
 }
 
 static void vm8_fifth_power(const witness_machine *m, const witness_op *const ops[ZK_LANES],
