@@ -79,7 +79,7 @@ def quotient(out: Words, a: Words, b: Words, *, threads: int = 0) -> None:
         raise ValueError(f"quotient: lengths {len(out)}, {len(a)} and {len(b)} differ")
     tables = (_roots(log_n), _roots(log_n + 1))
     result, *values = vectors
-    room = scratch(4 * len(out))
+    room = scratch(8 * len(out))
     call("quotient", result, room, *values, log_n, *tables, worker_count(threads))
 
 

@@ -78,7 +78,8 @@ zk_status zk_ntt_odd_coset_inverse(uint64_t *out, uint64_t *scratch, const uint6
                                    const uint64_t *double_roots, size_t threads);
 
 /* Groth16's quotient: canonical values of a b - c on the odd coset, c interpolating over the domain
- * the products of a's and b's values there. a and b lose their values; room as for zk_ntt. */
+ * the products of a's and b's values there. a and b lose their values. scratch: 2^(log_n + 1)
+ * elements; of the second half a large transform touches little. */
 zk_status zk_quotient(uint64_t *out, uint64_t *scratch, uint64_t *a, uint64_t *b, unsigned log_n,
                       const uint64_t *roots, const uint64_t *double_roots, size_t threads);
 

@@ -1,6 +1,12 @@
-/* Number-theoretic transform over Fr, natural order on both sides: Stockham's autosort, radix 4.
- * Between passes the data moves from one buffer to another; `roots` holds the first n/2 powers of
- * the primitive n-th root of unity w. */
+/* Number-theoretic transforms over Fr, natural order on both sides. Large ones run on lanes where
+ * there are any (ntt_lanes.h); the others are Stockham's autosort, radix 4: between passes the data
+ * moves from one buffer to another, and `roots` holds the first n/2 powers of the primitive n-th
+ * root of unity w.
+ *
+ * Other kernels may call ntt_check, ntt_transform, ntt_inverse_of_size and ntt_run; from
+ * NTT_LANES_MIN_LOG on ntt_extend_on_lanes, too. */
+
+typedef enum { NTT_FORWARD, NTT_INVERSE, NTT_ODD_COSET, NTT_ODD_COSET_INVERSE } ntt_kind_t;
 
 /* A pass over sub-transforms of length `length` and stride `stride` (length * stride = n). */
 typedef struct {
@@ -132,15 +138,60 @@ static void ntt_inverse_of_size(fr_t *out, unsigned log_n) {
     fr_inverse_vartime(out, &size);
 }
 
+/* w = 5^((r - 1) / 2^log_n), of order 2^log_n, or 1/w. */
+static fr_t ntt_root_of_unity(unsigned log_n, bool inverse) {
+    static const fr_t roots_of_2_to_28[2] = {{{0x636e735580d13d9cULL, 0xa22bf3742445ffd6ULL,
+                                               0x56452ac01eb203d8ULL, 0x1860ef942963f9e7ULL}},
+                                             {{0x89bcc016584bb683ULL, 0xe8d9887f0164a50cULL,
+                                               0x755e95cb795eda3dULL, 0x0f572b871323b130ULL}}};
+    fr_t root = roots_of_2_to_28[inverse];
+    for (unsigned i = log_n; i < 28; i++) fr_square(&root, &root);
+    return root;
+}
+
+#ifdef ZK_HAVE_LANES
+#include "ntt_lanes.h"
+#else
+enum { NTT_LANES_MIN_LOG = 64 }; /* never */
+#define ntt_on_lanes(...) ((void)0)
+#define ntt_extend_on_lanes(...) ((void)0)
+#endif
+
+static void ntt_on_scalars(fr_t *out, fr_t *scratch, const fr_t *values, unsigned log_n,
+                           ntt_kind_t kind, const fr_t *roots, const fr_t *double_roots,
+                           size_t threads) {
+    const size_t n = (size_t)1 << log_n, parts = n < 1024 ? 1 : 4 * threads;
+    ntt_twist_t twist = {out, double_roots, fr_zero(), n, parts};
+    if (kind == NTT_ODD_COSET) {
+        /* shift in the buffer that the first pass does not write */
+        twist.values = (log_n + 1) / 2 % 2 ? scratch : out;
+        memcpy(twist.values, values, n * sizeof(fr_t));
+        zk_parallel(threads, parts, ntt_shift, &twist);
+        values = twist.values;
+    }
+    ntt_run(out, scratch, values, log_n, roots, threads);
+    if (kind == NTT_FORWARD || kind == NTT_ODD_COSET) return;
+    if (kind == NTT_INVERSE) twist.double_roots = NULL;
+    ntt_inverse_of_size(&twist.scale, log_n);
+    zk_parallel(threads, parts, ntt_finish_inverse, &twist);
+}
+
 static zk_status ntt_check(unsigned log_n) { return log_n <= 27 ? ZK_OK : ZK_BAD_ARGUMENT; }
 
-/* 1, w, w^2, .. for the n-th root of unity w = 5^((r - 1) / n): count of them. */
+/* out = the transform of values, which stay as they are; scratch holds n elements, too. */
+static void ntt_transform(fr_t *out, fr_t *scratch, const fr_t *values, unsigned log_n,
+                          ntt_kind_t kind, const fr_t *roots, const fr_t *double_roots,
+                          size_t threads) {
+    if (log_n >= NTT_LANES_MIN_LOG)
+        ntt_on_lanes(out, scratch, values, log_n, kind, threads);
+    else
+        ntt_on_scalars(out, scratch, values, log_n, kind, roots, double_roots, threads);
+}
+
+/* 1, w, w^2, .. for the 2^log_n-th root of unity: count of them. */
 static zk_status op_ntt_roots(uint64_t *out, size_t count, unsigned log_n) {
-    static const fr_t root_of_two_to_28 = {{0x636e735580d13d9cULL, 0xa22bf3742445ffd6ULL,
-                                            0x56452ac01eb203d8ULL, 0x1860ef942963f9e7ULL}};
     if (log_n > 28) return ZK_BAD_ARGUMENT;
-    fr_t root = root_of_two_to_28, power = fr_one;
-    for (unsigned i = log_n; i < 28; i++) fr_square(&root, &root);
+    fr_t root = ntt_root_of_unity(log_n, false), power = fr_one;
     for (size_t i = 0; i < count; i++) {
         ((fr_t *)out)[i] = power;
         fr_mul(&power, &power, &root);
@@ -148,50 +199,19 @@ static zk_status op_ntt_roots(uint64_t *out, size_t count, unsigned log_n) {
     return ZK_OK;
 }
 
-static zk_status op_ntt(uint64_t *out, uint64_t *scratch, const uint64_t *values, unsigned log_n,
-                        const uint64_t *roots, size_t threads) {
-    if (ntt_check(log_n) != ZK_OK) return ZK_BAD_ARGUMENT;
-    ntt_run((fr_t *)out, (fr_t *)scratch, (const fr_t *)values, log_n, (const fr_t *)roots,
-            threads);
-    return ZK_OK;
-}
-
-static zk_status ntt_backward(uint64_t *out, uint64_t *scratch, const uint64_t *values,
-                              unsigned log_n, const uint64_t *roots, const uint64_t *double_roots,
-                              size_t threads) {
-    if (ntt_check(log_n) != ZK_OK) return ZK_BAD_ARGUMENT;
-    ntt_run((fr_t *)out, (fr_t *)scratch, (const fr_t *)values, log_n, (const fr_t *)roots,
-            threads);
-    size_t n = (size_t)1 << log_n;
-    ntt_twist_t twist = {(fr_t *)out, (const fr_t *)double_roots, fr_zero(), n,
-                         n < 1024 ? 1 : 4 * threads};
-    ntt_inverse_of_size(&twist.scale, log_n);
-    zk_parallel(threads, twist.parts, ntt_finish_inverse, &twist);
-    return ZK_OK;
-}
-
-static zk_status op_ntt_inverse(uint64_t *out, uint64_t *scratch, const uint64_t *values,
-                                unsigned log_n, const uint64_t *roots, size_t threads) {
-    return ntt_backward(out, scratch, values, log_n, roots, NULL, threads);
-}
-
-static zk_status op_ntt_odd_coset(uint64_t *out, uint64_t *scratch, const uint64_t *values,
-                                  unsigned log_n, const uint64_t *roots,
-                                  const uint64_t *double_roots, size_t threads) {
-    if (ntt_check(log_n) != ZK_OK) return ZK_BAD_ARGUMENT;
-    size_t n = (size_t)1 << log_n;
-    /* shift in the buffer that the first pass does not write */
-    fr_t *start = (fr_t *)((log_n + 1) / 2 % 2 ? scratch : out);
-    memcpy(start, values, n * sizeof(fr_t));
-    ntt_twist_t twist = {start, (const fr_t *)double_roots, fr_zero(), n,
-                         n < 1024 ? 1 : 4 * threads};
-    zk_parallel(threads, twist.parts, ntt_shift, &twist);
-    ntt_run((fr_t *)out, (fr_t *)scratch, start, log_n, (const fr_t *)roots, threads);
-    return ZK_OK;
-}
-
-static zk_status op_ntt_odd_coset_inverse(uint64_t *out, uint64_t *scratch, const uint64_t *values,
-                                          unsigned log_n, const uint64_t *roots,
-                                          const uint64_t *double_roots, size_t threads) {
-    return ntt_backward(out, scratch, values, log_n, roots, double_roots, threads);
-}
+#define NTT_OPERATION(name, kind, double_roots, ...)                                             \
+    static zk_status name(uint64_t *out, uint64_t *scratch, const uint64_t *values,              \
+                          unsigned log_n, const uint64_t *roots, __VA_ARGS__ size_t threads) {   \
+        if (ntt_check(log_n) != ZK_OK) return ZK_BAD_ARGUMENT;                                   \
+        ntt_transform((fr_t *)out, (fr_t *)scratch, (const fr_t *)values, log_n, kind,           \
+                      (const fr_t *)roots, double_roots, threads);                               \
+        return ZK_OK;                                                                            \
+    }
+#define NTT_WITH_DOUBLE const uint64_t *double_roots,
+NTT_OPERATION(op_ntt, NTT_FORWARD, NULL, )
+NTT_OPERATION(op_ntt_inverse, NTT_INVERSE, NULL, )
+NTT_OPERATION(op_ntt_odd_coset, NTT_ODD_COSET, (const fr_t *)double_roots, NTT_WITH_DOUBLE)
+NTT_OPERATION(op_ntt_odd_coset_inverse, NTT_ODD_COSET_INVERSE, (const fr_t *)double_roots,
+              NTT_WITH_DOUBLE)
+#undef NTT_OPERATION
+#undef NTT_WITH_DOUBLE

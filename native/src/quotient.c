@@ -74,6 +74,10 @@ typedef struct {
 /* n times the values on the odd coset of the polynomial with these values over the domain. Data
  * goes to and fro between values and room, and ends in values. */
 static void quotient_extend(fr_t *values, fr_t *room, const quotient_domain_t *domain) {
+    if (domain->log_n >= NTT_LANES_MIN_LOG) {
+        ntt_extend_on_lanes(values, room, domain->log_n, domain->threads);
+        return;
+    }
     /* a transform of an odd number of passes starts in the buffer that it does not end in */
     bool moves = (domain->log_n + 1) / 2 % 2;
     fr_t *middle = moves ? room : values, *other = moves ? values : room;

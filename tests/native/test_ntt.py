@@ -9,7 +9,7 @@ import galois
 import numpy as np
 import pytest
 
-from native import api
+from native import api, variants
 from native.constants import FR_MODULUS, fr_root_of_unity
 from native.reference import ntt as reference
 
@@ -53,6 +53,26 @@ def test_larger_size__is_a_geometric_series() -> None:
         assert got[k] == top * pow(3 * pow(w, k, FR_MODULUS) - 1, -1, FR_MODULUS) % FR_MODULUS
 
 
+TRANSFORMS = (api.ntt, api.ntt_inverse, api.ntt_odd_coset, api.ntt_odd_coset_inverse)
+
+
+@pytest.mark.parametrize("log_n", [*range(13), 15, 16])
+@pytest.mark.parametrize("edge", [False, True])
+def test_every_size__is_the_same_in_all_variants(
+    log_n: int, edge: bool, rng: random.Random
+) -> None:
+    kinds = [0, 1, FR_MODULUS - 1] if edge else [rng.randrange(FR_MODULUS) for _ in range(64)]
+    values = api.fr_from_ints(kinds)[
+        np.random.default_rng(log_n).integers(len(kinds), size=1 << log_n)
+    ]
+    for transform in TRANSFORMS:
+        results = []
+        for variant in variants.available():
+            with variants.forced(variant):
+                results.append(transform(values, threads=1 + log_n % 3))
+        assert all((result == results[0]).all() for result in results)
+
+
 def test_reference__agrees_with_galois_over_a_small_prime() -> None:
     small = galois.GF(257)
     root = int(small.primitive_element ** (256 // 16))
@@ -64,9 +84,9 @@ def test_reference__agrees_with_galois_over_a_small_prime() -> None:
 
 
 def test_inputs__are_left_as_they_were() -> None:
-    values = api.fr_from_ints(range(64))
+    values = api.fr_from_ints(range(1 << 11))
     before = values.copy()
-    for transform in (api.ntt, api.ntt_inverse, api.ntt_odd_coset, api.ntt_odd_coset_inverse):
+    for transform in TRANSFORMS:
         transform(values)
         assert (values == before).all()
 

@@ -90,6 +90,51 @@ static int test_fp2(void) {
     return 0;
 }
 
+/* Sixteen times the product of eight numbers and a factor w, given as w 2^260, is the scalar
+ * product of the integers a and w 2^260. */
+static int expect_fixed(const fr_t a[ZK_LANES], const fr_t *w, const lanes_t *product) {
+    fr_t got[ZK_LANES], expected;
+    lanes_t reduced;
+    fr8_reduce(&reduced, product);
+    fr8_store(got, &reduced);
+    for (int lane = 0; lane < ZK_LANES; lane++) {
+        for (int i = 0; i < 4; i++) fr_double(&got[lane], &got[lane]);
+        fr_mul(&expected, &a[lane], w);
+        CHECK(fr_equal(&got[lane], &expected));
+    }
+    return 0;
+}
+
+/* Products with known factors, operands of every bound, edge values on both sides. */
+static int test_fixed(void) {
+    for (int turn = 0; turn < 64; turn++) {
+        fr_t a[ZK_LANES], w[ZK_LANES];
+        fr8_fixed_t fixed[ZK_LANES];
+        lanes_t factors, x, product, sum, difference;
+        fill(a, &fr_modulus, turn);
+        fill(w, &fr_modulus, turn / 8);
+        fr8_load(&factors, w);
+        fr8_fixed_from(fixed, &factors);
+        for (unsigned k = 0; k < LANES_MAX_BOUND; k++) {
+            const int lane = (turn + (int)k) % ZK_LANES;
+            fr8_load(&x, a);
+            raise(&x, fr8_modulus, k);
+            fr8_mul_fixed(&product, &x, &fixed[lane]);
+            CHECK(product.bound == FR8_FIXED_BOUND);
+            if (expect_fixed(a, &w[lane], &product)) return 1;
+            sum = lanes_zero(), difference = x;
+            fr8_butterfly_fixed(&sum, &difference, &fixed[lane]);
+            CHECK(sum.bound == 12 && difference.bound == 12);
+            if (expect_fixed(a, &w[lane], &sum)) return 1;
+            fr8_neg(&difference, &difference, 12);
+            if (expect_fixed(a, &w[lane], &difference)) return 1;
+        }
+    }
+    return 0;
+}
+
+#include "ntt_checks.h"
+
 int main(int count, char **arguments) {
     if (count > 1 && strcmp(arguments[1], "break") == 0) {
         lanes_t a;
@@ -98,7 +143,7 @@ int main(int count, char **arguments) {
         fr8_mul(&a, &a, &a); /* 10 * 10 is above 84 */
         return 0;
     }
-    int failed = fr8_checks() | fp8_checks() | test_fp2();
+    int failed = fr8_checks() | fp8_checks() | test_fp2() | test_fixed() | test_transforms();
     if (!failed) puts("lanes ok");
     return failed;
 }
