@@ -6,6 +6,8 @@ bound and never reaches C.
 
 from __future__ import annotations
 
+import contextlib
+import mmap
 import os
 from typing import Any
 
@@ -16,6 +18,7 @@ from native._zk import ffi, lib
 from native.errors import raise_for_status
 
 Words = NDArray[np.uint64]
+_HUGE_PAGE = 2 << 20
 _C_TYPES = {
     np.dtype(np.uint64): "uint64_t[]",
     np.dtype(np.uint32): "uint32_t[]",
@@ -66,12 +69,25 @@ def same_length(first: NDArray[Any], second: NDArray[Any], names: str) -> int:
 
 def empty(n: int, width: int) -> Words:
     """Room for n rows that a kernel will fill."""
-    return np.empty((n, width), dtype=np.uint64)
+    return _room(n * width).reshape(n, width)
 
 
 def scratch(words: int) -> Words:
     """Room that a kernel may use freely."""
-    return np.empty(max(int(words), 1), dtype=np.uint64)
+    return _room(max(int(words), 1))
+
+
+def _room(words: int) -> Words:
+    """New memory; much of it comes in huge pages where the system has them, since a first touch of
+    each small one takes longer than the work on it."""
+    size = 8 * words
+    if size < _HUGE_PAGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return np.empty(words, dtype=np.uint64)
+    pages = mmap.mmap(-1, size + _HUGE_PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with contextlib.suppress(OSError):  # a kernel without huge pages
+        pages.madvise(mmap.MADV_HUGEPAGE)
+    start = -np.frombuffer(pages, dtype=np.uint8).ctypes.data % _HUGE_PAGE
+    return np.frombuffer(pages, dtype=np.uint64, count=words, offset=start)
 
 
 def worker_count(threads: int) -> int:

@@ -21,6 +21,7 @@ import numpy as np
 
 from circuits.system.r1cs import SparseMatrix
 from native import api
+from native.binding import empty
 from native.constants import FR_MODULUS
 from native.errors import UnsatisfiedError
 from prover.backends.cpu import CpuBackend
@@ -119,7 +120,7 @@ def _row_values(
     key: ProvingKey, matrix: SparseMatrix, witness: U64, backend: Backend, threads: int
 ) -> U64:
     """M·w, padded with zeros to the domain."""
-    values = np.empty((1 << key.sizes.log_domain, 4), dtype=np.uint64)
+    values = empty(1 << key.sizes.log_domain, 4)
     rows = key.sizes.n_rows
     backend.matvec(values[:rows], matrix, key.coefficients, witness, threads=threads)
     values[rows:] = 0

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from native import api
+from native.binding import empty
 from native.constants import FR_MODULUS
 from prover.backends.protocol import Sum
 from prover.groth16.keys import ProvingKey
@@ -26,19 +25,28 @@ class ProofScalars:
 
     def __init__(self, key: ProvingKey) -> None:
         self._key = key
-        rows, self._starts = key.span_rows("c", "h")
-        self._joined = np.zeros((rows, 4), dtype=np.uint64)  # zero between the sections
-        self.h = self._part("h", 1 << key.sizes.log_domain)
+        rows, starts = key.span_rows("c", "h")
+        wires, domain = key.wire_lists, 1 << key.sizes.log_domain
+        ends = {"c": starts["c"] + len(wires["c"]), "b1": starts["b1"] + len(wires["b"])}
+        self._joined = empty(rows, 4)
+        self._joined[ends["c"] : starts["b1"]] = 0
+        self._joined[ends["b1"] : starts["h"]] = 0
+        self._c = self._joined[starts["c"] : ends["c"]]
+        self._r_times_b = self._joined[starts["b1"] : ends["b1"]]
+        self.h = self._joined[starts["h"] : starts["h"] + domain]
 
     def fill(self, witness: U64, r: int, *, threads: int = 0) -> None:
         """All but `h`."""
         wires = self._key.wire_lists
-        self._a = np.empty((len(wires["a"]), 4), dtype=np.uint64)
-        self._b = np.empty((len(wires["b"]), 4), dtype=np.uint64)
-        c, r_times_b = self._part("c", len(wires["c"])), self._part("b1", len(wires["b"]))
+        self._a = empty(len(wires["a"]), 4)
+        self._b = empty(len(wires["b"]), 4)
         one, factor = api.canonical_from_ints([1, r % FR_MODULUS])
-        parts = ((self._a, "a", one), (self._b, "b", one), (c, "c", one), (r_times_b, "b", factor))
-        for out, name, scale in parts:
+        for out, name, scale in (
+            (self._a, "a", one),
+            (self._b, "b", one),
+            (self._c, "c", one),
+            (self._r_times_b, "b", factor),
+        ):
             api.gather_canonical(out, witness, wires[name], scale, threads=threads)
 
     def batches(self, *, threads: int = 0) -> Iterator[list[Sum]]:
@@ -55,6 +63,3 @@ class ProofScalars:
             batch.clear()
         batch.append(Sum(points("c", "h"), self._joined))
         yield batch
-
-    def _part(self, name: str, length: int) -> U64:
-        return self._joined[self._starts[name] : self._starts[name] + length]
