@@ -167,6 +167,11 @@ static bool eddsa_verify_vartime(const fr_t public_key[2], const fr_t *message, 
     return bjj_equals_affine(&total, &commitment);
 }
 
+#ifdef ZK_HAVE_LANES
+#include "babyjubjub_lanes.h"
+#include "eddsa_lanes.h"
+#endif
+
 typedef struct {
     uint8_t *valid;
     const fr_t *public_keys, *messages, *r8;
@@ -174,14 +179,60 @@ typedef struct {
     size_t n;
     const poseidon_t *hash;
     const bjj_addend *base_odds;
+#ifdef ZK_HAVE_LANES
+    const eddsa8_t *shared; /* NULL for a batch too small for lanes */
+#endif
 } eddsa_job;
 
-enum { EDDSA_ROWS_A_TASK = 4 };
+enum { EDDSA_ROWS_A_TASK = 8 };
+
+#ifdef ZK_HAVE_LANES
+_Static_assert((int)EDDSA_ROWS_A_TASK == (int)ZK_LANES,
+               "a task is what goes through the lanes together");
+
+/* Fewer rows than this are faster one by one. */
+enum { EDDSA_LANES_FROM = 3 };
+
+/* Copy a row to a lane; false, with zeros in the lane, when an element or s is not reduced. */
+static bool eddsa8_read_row(eddsa8_rows *rows, int lane, const eddsa_job *job, size_t i) {
+    const fr_t *key = job->public_keys + 2 * i, *r8 = job->r8 + 2 * i, *message = job->messages + i;
+    const uint64_t *s = job->s + 4 * i;
+    for (int k = 0; k < 2; k++)
+        if (!limbs_less(key[k].l, fr_modulus.l) || !limbs_less(r8[k].l, fr_modulus.l)) return false;
+    if (!limbs_less(message->l, fr_modulus.l) || !limbs_less(s, fl_modulus.l)) return false;
+    for (int k = 0; k < 2; k++) {
+        rows->key[k][lane] = key[k];
+        rows->r8[k][lane] = r8[k];
+    }
+    rows->message[lane] = *message;
+    memcpy(rows->s[lane].l, s, sizeof rows->s[lane].l);
+    return true;
+}
+
+/* Rows first .. first + count - 1; lanes left over hold zeros. */
+static void eddsa_eight_rows(const eddsa_job *job, size_t first, size_t count) {
+    eddsa8_rows rows;
+    bool reduced[ZK_LANES];
+    memset(&rows, 0, sizeof rows);
+    for (size_t i = 0; i < count; i++)
+        reduced[i] = eddsa8_read_row(&rows, (int)i, job, first + i);
+    const unsigned valid = eddsa8_verify_vartime(&rows, job->shared);
+    for (size_t i = 0; i < count; i++)
+        job->valid[first + i] = reduced[i] && (valid >> i & 1);
+}
+#endif
 
 static void eddsa_task(void *context, size_t index) {
     const eddsa_job *job = context;
-    const size_t first = index * EDDSA_ROWS_A_TASK;
-    for (size_t i = first; i < job->n && i < first + EDDSA_ROWS_A_TASK; i++)
+    const size_t first = index * EDDSA_ROWS_A_TASK, rest = job->n - first;
+    const size_t count = rest < EDDSA_ROWS_A_TASK ? rest : EDDSA_ROWS_A_TASK;
+#ifdef ZK_HAVE_LANES
+    if (job->shared && count >= EDDSA_LANES_FROM) {
+        eddsa_eight_rows(job, first, count);
+        return;
+    }
+#endif
+    for (size_t i = first; i < first + count; i++)
         job->valid[i] = eddsa_verify_vartime(job->public_keys + 2 * i, job->messages + i,
                                              job->r8 + 2 * i, job->s + 4 * i, job->hash,
                                              job->base_odds);
@@ -196,8 +247,21 @@ static zk_status op_eddsa_verify(uint8_t *valid, const uint64_t *public_keys,
     zk_status status =
         poseidon_open(&hash, EDDSA_WIDTH, rounds_partial, parameters, parameters_len);
     if (status != ZK_OK) return status;
-    eddsa_job job = {valid, (const fr_t *)public_keys, (const fr_t *)messages, (const fr_t *)r8,
-                     s, n, &hash, (const bjj_addend *)base_table};
+    eddsa_job job = {.valid = valid,
+                     .public_keys = (const fr_t *)public_keys,
+                     .messages = (const fr_t *)messages,
+                     .r8 = (const fr_t *)r8,
+                     .s = s,
+                     .n = n,
+                     .hash = &hash,
+                     .base_odds = (const bjj_addend *)base_table};
+#ifdef ZK_HAVE_LANES
+    eddsa8_t shared;
+    if (n >= EDDSA_LANES_FROM) {
+        eddsa8_open(&shared, &hash);
+        job.shared = &shared;
+    }
+#endif
     zk_parallel(threads, (n + EDDSA_ROWS_A_TASK - 1) / EDDSA_ROWS_A_TASK, eddsa_task, &job);
     return ZK_OK;
 }

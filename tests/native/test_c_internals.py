@@ -70,7 +70,7 @@ def test_eight_lane_adder_adds_all_kinds_of_points(tmp_path: Path) -> None:
 
 
 @HAS_GCC
-@pytest.mark.parametrize("kernel", ["poseidon"])
+@pytest.mark.parametrize("kernel", ["poseidon", "eddsa"])
 def test_kernels_of_eight_lanes_keep_the_law(kernel: str, tmp_path: Path) -> None:
     program = build(f"{kernel}_lanes.c", "ifma", tmp_path, "-DZK_LANES_VERIFY")
     result = subprocess.run([str(program)], capture_output=True, text=True)
