@@ -25,7 +25,7 @@ def comparison_plot(document: Document) -> str:
                 ours |= {prover["name"]} if prover["ours"] else set()
     series = [Series(name, sorted(points), name in ours) for name, points in lines.items()]
     return line_chart(
-        f"Groth16 proofs, medians of {document['repeat']} runs",
+        f"Groth16 proofs, medians of {_runs(document)}",
         one_line(document["machine"]),
         "constraints",
         "seconds a proof",
@@ -48,8 +48,12 @@ def _bars(circuit: Document, document: Document) -> str:
     ]
     title = f"{circuit['name']}: {circuit['constraints']:,} constraints"
     subtitle = one_line(document["machine"])
-    axis = f"seconds a proof, median and range of {document['repeat']} runs"
+    axis = f"seconds a proof, median and range of {_runs(document)}"
     return bar_chart(title, subtitle, axis, bars or [Bar("no prover", 0, 0, 0, "")])
+
+
+def _runs(document: Document) -> str:
+    return "1 run" if document["repeat"] == 1 else f"{document['repeat']} runs"
 
 
 def _times(prover: Document) -> str:
