@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import reduce
 from typing import NoReturn
 
 import numpy as np
@@ -129,23 +130,19 @@ def _row_values(
 
 def _assemble(key: ProvingKey, sums: list[U64], blinding: Blinding) -> Proof:
     """r·B in G1 is Σ (r·wᵢ)·vᵢ(τ) + r·β + r·s·δ; its last term cancels −r·s·δ."""
-    r, s = blinding.r, blinding.s
-    sum_a, sum_b2, sum_c = sums
-    delta1, delta2 = key.points("delta1")[0], key.points("delta2")[0]
-    a = _combine_g1([(sum_a, 1), (key.points("alpha1")[0], 1), (delta1, r)])
-    scalars = api.canonical_from_ints([1, 1, s])
-    b2 = api.msm_g2(np.stack([sum_b2, key.points("beta2")[0], delta2]), scalars)
-    c = _combine_g1([(sum_c, 1), (a, s), (key.points("beta1")[0], r)])
+    r, s = api.canonical_from_ints([blinding.r % FR_MODULUS, blinding.s % FR_MODULUS])
+    sum_a, sum_b2, sum_c = (point[None, :] for point in sums)
+    delta1_beta1 = np.concatenate([key.points("delta1"), key.points("beta1")])
+    r_delta1, r_beta1 = np.split(api.g1_mul(delta1_beta1, np.stack([r, r])), 2)
+    s_delta2 = api.g2_mul(key.points("delta2"), s[None, :])
+    a = reduce(api.g1_add, [sum_a, key.points("alpha1"), r_delta1])
+    b2 = reduce(api.g2_add, [sum_b2, key.points("beta2"), s_delta2])
+    c = reduce(api.g1_add, [sum_c, api.g1_mul(a, s[None, :]), r_beta1])
     return Proof(
         api.g1_to_ints(a) or (0, 0),
         api.g2_to_ints(b2) or ((0, 0), (0, 0)),
         api.g1_to_ints(c) or (0, 0),
     )
-
-
-def _combine_g1(terms: list[tuple[U64, int]]) -> U64:
-    points = np.stack([point for point, _ in terms])
-    return api.msm_g1(points, api.canonical_from_ints([k % FR_MODULUS for _, k in terms]))
 
 
 def _verifies(key: ProvingKey, public: list[int], proof: Proof) -> bool:
