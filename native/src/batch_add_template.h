@@ -129,6 +129,15 @@ ZK_UNUSED static inline void G(adder_push)(G(adder_t) *adder, AFFINE *out, const
     G(adder_commit)(adder, out);
 }
 
+/* *out = left +- right, where both operands stay as they are until the flush. */
+ZK_UNUSED static inline void G(adder_push_signed)(G(adder_t) *adder, AFFINE *out,
+                                                  const AFFINE *left, const AFFINE *right,
+                                                  bool negative) {
+    *G(adder_left)(adder) = *left;
+    G(affine_negate_if)(G(adder_right)(adder), right, negative);
+    G(adder_commit)(adder, out);
+}
+
 #undef G
 #undef B
 #undef B_T

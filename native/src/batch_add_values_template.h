@@ -36,6 +36,13 @@ ZK_UNUSED static inline void G(adder_push)(G(adder_t) *adder, AFFINE *out, const
     G(adder_commit)(adder, out);
 }
 
+/* *out = left +- right, where both operands stay as they are until the flush. */
+ZK_UNUSED static inline void G(adder_push_signed)(G(adder_t) *adder, AFFINE *out,
+                                                  const AFFINE *left, const AFFINE *right,
+                                                  bool negative) {
+    G(lanes_adder_push)(&adder->lanes, out, left, false, right, negative);
+}
+
 #undef G
 #undef AFFINE
 #undef GROUP

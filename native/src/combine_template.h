@@ -31,10 +31,12 @@ typedef struct {
 typedef struct G(combine_worker) {
     G(adder_t) adder;
     AFFINE multiples[COMBINE_BLOCK][GLV_LARGEST_DIGIT]; /* 1 .. 8 times the point of each term */
-    B_T images[COMBINE_BLOCK][GLV_LARGEST_DIGIT];       /* beta times their x */
-    AFFINE chosen[2 * COMBINE_BLOCK];                   /* what is to be added, by sum */
-    AFFINE sums[COMBINE_BLOCK];
+    AFFINE images[COMBINE_BLOCK][GLV_LARGEST_DIGIT];    /* the same with beta x for x */
+    const AFFINE *chosen[2 * COMBINE_BLOCK];            /* what is to be added, by sum */
+    bool negative[2 * COMBINE_BLOCK];                   /* ... or subtracted */
     uint32_t owners[2 * COMBINE_BLOCK]; /* of `chosen`: places in sums */
+    AFFINE partial[2 * COMBINE_BLOCK];  /* sums of chosen points */
+    AFFINE sums[COMBINE_BLOCK];
     uint32_t owner_of_term[COMBINE_BLOCK];
     uint32_t sum_numbers[COMBINE_BLOCK]; /* of sums */
     int8_t digits[COMBINE_BLOCK][2][GLV_DIGITS];
@@ -99,13 +101,15 @@ ZK_UNUSED static void G(combine_tables)(G(combine_worker_t) *w) {
         for (size_t i = 0; i < w->n_terms; i++) {
             AFFINE *row = w->multiples[i];
             for (unsigned d = 0; d < known && known + d < w->largest[i]; d++)
-                G(adder_push)(&w->adder, &row[known + d], &row[known - 1], &row[d]);
+                G(adder_push_signed)(&w->adder, &row[known + d], &row[known - 1], &row[d], false);
         }
         G(adder_flush)(&w->adder);
     }
     for (size_t i = 0; i < w->n_terms; i++)
-        for (unsigned d = 0; d < w->largest[i]; d++)
-            B(scale)(&w->images[i][d], &w->multiples[i][d].x, &G(beta));
+        for (unsigned d = 0; d < w->largest[i]; d++) {
+            B(scale)(&w->images[i][d].x, &w->multiples[i][d].x, &G(beta));
+            w->images[i][d].y = w->multiples[i][d].y;
+        }
 }
 
 /* The multiples chosen by digit number `place` of all terms, in the order of their sums. */
@@ -115,18 +119,34 @@ ZK_UNUSED static size_t G(combine_choose)(G(combine_worker_t) *w, int place) {
         for (int half = 0; half < 2; half++) {
             int digit = w->digits[i][half][place];
             if (digit == 0) continue;
-            const AFFINE *multiple = &w->multiples[i][abs(digit) - 1];
-            AFFINE *chosen = &w->chosen[count];
-            G(affine_negate_if)(chosen, multiple, digit < 0);
-            if (half == 1 && !G(affine_is_infinity)(multiple))
-                chosen->x = w->images[i][abs(digit) - 1];
+            const AFFINE *row = half == 0 ? w->multiples[i] : w->images[i];
+            w->chosen[count] = &row[abs(digit) - 1];
+            w->negative[count] = digit < 0;
             w->owners[count++] = w->owner_of_term[i];
         }
     return count;
 }
 
-/* One round over the chosen points: neighbours of one sum are added in pairs, a point alone is added
- * to its sum. Returns how many points are left. */
+/* The first round over the chosen points: neighbours of one sum are added in pairs, others copied;
+ * partial sums take their places. Returns how many there are. */
+ZK_UNUSED static size_t G(combine_pairs)(G(combine_worker_t) *w, size_t count) {
+    size_t left = 0;
+    for (size_t i = 0; i < count; left++) {
+        uint32_t owner = w->owners[i];
+        bool pair = i + 1 < count && w->owners[i + 1] == owner;
+        G(affine_negate_if)(&w->partial[left], w->chosen[i], w->negative[i]);
+        if (pair)
+            G(adder_push_signed)(&w->adder, &w->partial[left], &w->partial[left],
+                                 w->chosen[i + 1], w->negative[i + 1]);
+        w->owners[left] = owner;
+        i += pair ? 2 : 1;
+    }
+    G(adder_flush)(&w->adder);
+    return left;
+}
+
+/* One more round: neighbours of one sum are added in pairs, a point alone is added to its sum.
+ * Returns how many points are left. */
 ZK_UNUSED static size_t G(combine_round)(G(combine_worker_t) *w, size_t count) {
     size_t left = 0;
     uint32_t previous = COMBINE_NOWHERE; /* the sum of the points just handled */
@@ -134,11 +154,11 @@ ZK_UNUSED static size_t G(combine_round)(G(combine_worker_t) *w, size_t count) {
         uint32_t owner = w->owners[i];
         bool pair = i + 1 < count && w->owners[i + 1] == owner;
         if (pair)
-            G(adder_push)(&w->adder, &w->chosen[left], &w->chosen[i], &w->chosen[i + 1]);
+            G(adder_push)(&w->adder, &w->partial[left], &w->partial[i], &w->partial[i + 1]);
         else if (owner != previous)
-            G(adder_push)(&w->adder, &w->sums[owner], &w->sums[owner], &w->chosen[i]);
+            G(adder_push)(&w->adder, &w->sums[owner], &w->sums[owner], &w->partial[i]);
         else
-            w->chosen[left] = w->chosen[i];
+            w->partial[left] = w->partial[i];
         if (pair || owner == previous) w->owners[left++] = owner;
         i += pair ? 2 : 1;
         previous = owner;
@@ -163,10 +183,10 @@ ZK_UNUSED static void G(combine_evaluate)(G(combine_worker_t) *w) {
     for (int place = top; place >= 0; place--) {
         for (int bit = 0; place < top && bit < GLV_DIGIT_BITS; bit++) {
             for (size_t i = 0; i < w->n_sums; i++)
-                G(adder_push)(&w->adder, &w->sums[i], &w->sums[i], &w->sums[i]);
+                G(adder_push_signed)(&w->adder, &w->sums[i], &w->sums[i], &w->sums[i], false);
             G(adder_flush)(&w->adder);
         }
-        size_t left = G(combine_choose)(w, place);
+        size_t left = G(combine_pairs)(w, G(combine_choose)(w, place));
         while (left > 0) left = G(combine_round)(w, left);
     }
 }

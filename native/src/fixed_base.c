@@ -4,9 +4,11 @@
  * windows. */
 static unsigned fixed_base_width(size_t n) {
     unsigned width = 3;
-    while (width < 14 && ((size_t)1 << width) * 4 < n) width++;
+    while (width < DIGITS_MAX_WIDTH && ((size_t)1 << width) * 4 < n) width++;
     return width;
 }
+
+enum { FIXED_BASE_AHEAD = 8 }; /* digits whose places in the table are asked for early */
 
 #define GROUP g1
 #include "fixed_base_template.h"

@@ -20,7 +20,7 @@ ZK_UNUSED static void G(fixed_fill_row)(AFFINE *row, size_t half, G(adder_t) *ad
     G(adder_reset)(adder);
     for (size_t known = 1; known < half; known *= 2) {
         for (size_t i = 0; i < known; i++)
-            G(adder_push)(adder, &row[known + i], &row[known - 1], &row[i]);
+            G(adder_push_signed)(adder, &row[known + i], &row[known - 1], &row[i], false);
         G(adder_flush)(adder);
     }
 }
@@ -64,26 +64,33 @@ static inline int32_t G(fixed_fetch)(const G(fixed_t) *job, const AFFINE *row, u
     return digit;
 }
 
+/* One window of a block of scalars. The first writes the sums, the others add to them. */
+ZK_UNUSED static void G(fixed_window)(const G(fixed_t) *job, G(adder_t) *adder, unsigned window,
+                                      size_t begin, size_t end) {
+    const AFFINE *row = job->table + ((size_t)window << (job->plan.width - 1));
+    int32_t ahead[FIXED_BASE_AHEAD];
+    for (size_t i = begin; i < end + FIXED_BASE_AHEAD; i++) {
+        int32_t *slot = &ahead[i % FIXED_BASE_AHEAD], digit = *slot;
+        if (i < end) *slot = G(fixed_fetch)(job, row, window, i);
+        if (i < begin + FIXED_BASE_AHEAD) continue;
+        AFFINE *out = &job->out[i - FIXED_BASE_AHEAD];
+        if (window == 0 && digit == 0)
+            memset(out, 0, sizeof *out);
+        else if (window == 0)
+            G(affine_negate_if)(out, &row[abs(digit) - 1], digit < 0);
+        else if (digit != 0)
+            G(adder_push_signed)(adder, out, out, &row[abs(digit) - 1], digit < 0);
+    }
+    G(adder_flush)(adder);
+}
+
 /* out[i] for one block of scalars: a sum over the windows, all the block's sums side by side. */
 ZK_UNUSED static void G(fixed_block)(G(fixed_t) *job, G(adder_t) *adder, size_t block) {
-    size_t half = (size_t)1 << (job->plan.width - 1);
     size_t begin = zk_part_begin(job->n, job->blocks, block);
     size_t end = zk_part_begin(job->n, job->blocks, block + 1);
     G(adder_reset)(adder);
-    memset(job->out + begin, 0, (end - begin) * sizeof(AFFINE));
-    for (unsigned window = 0; window < job->plan.windows; window++) {
-        const AFFINE *row = job->table + window * half;
-        int32_t next = G(fixed_fetch)(job, row, window, begin);
-        for (size_t i = begin; i < end; i++) {
-            int32_t digit = next;
-            if (i + 1 < end) next = G(fixed_fetch)(job, row, window, i + 1);
-            if (digit == 0) continue;
-            *G(adder_left)(adder) = job->out[i];
-            G(affine_negate_if)(G(adder_right)(adder), &row[abs(digit) - 1], digit < 0);
-            G(adder_commit)(adder, &job->out[i]);
-        }
-        G(adder_flush)(adder);
-    }
+    for (unsigned window = 0; window < job->plan.windows; window++)
+        G(fixed_window)(job, adder, window, begin, end);
 }
 
 ZK_UNUSED static void G(fixed_work)(void *context, size_t worker) {
