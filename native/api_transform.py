@@ -21,10 +21,16 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=FR_TWO_ADICITY + 1)
 def _roots(log_n: int) -> Words:
-    """The first half (at least one) of the powers of the 2^log_n-th root of unity."""
-    out = empty(max(1, (1 << log_n) // 2), 4)
+    """As many powers of the 2^log_n-th root of unity as the active variant reads."""
+    count = np.empty(1, dtype=np.uint64)
+    call("ntt_root_count", count, log_n)
+    return _powers(log_n, int(count[0]))
+
+
+@lru_cache(maxsize=2 * FR_TWO_ADICITY)
+def _powers(log_n: int, count: int) -> Words:
+    out = empty(count, 4)
     call("ntt_roots", out, len(out), log_n)
     out.flags.writeable = False
     return out

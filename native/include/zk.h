@@ -62,10 +62,11 @@ zk_status zk_fp_mul(uint64_t *out, const uint64_t *a, size_t a_len, const uint64
                     size_t b_len);
 zk_status zk_fp_inverse(uint64_t *out, const uint64_t *a, size_t n);
 
-/* Transforms of 2^log_n elements, log_n <= 27. `roots` holds 2^(log_n - 1) powers (at least one) of
- * the 2^log_n-th root of unity, `double_roots` 2^log_n powers of the 2^(log_n + 1)-th; zk_ntt_roots
- * makes both. scratch: 2^log_n elements. The odd coset is w^1, w^3, w^5 ... for the double root
- * w. */
+/* Transforms of 2^log_n elements, log_n <= 27. `roots` holds powers of the 2^log_n-th root of unity,
+ * `double_roots` of the 2^(log_n + 1)-th, as many of each as zk_ntt_root_count says (which depends on
+ * the variant); zk_ntt_roots makes both. scratch: 2^log_n elements. The odd coset is w^1, w^3, w^5
+ * ... for the double root w. */
+zk_status zk_ntt_root_count(uint64_t *count, unsigned log_n);
 zk_status zk_ntt_roots(uint64_t *out, size_t count, unsigned log_n);
 zk_status zk_ntt(uint64_t *out, uint64_t *scratch, const uint64_t *values, unsigned log_n,
                  const uint64_t *roots, size_t threads);

@@ -188,6 +188,14 @@ static void ntt_transform(fr_t *out, fr_t *scratch, const fr_t *values, unsigned
         ntt_on_scalars(out, scratch, values, log_n, kind, roots, double_roots, threads);
 }
 
+/* How many powers of the 2^log_n-th root of unity a transform may read, of this size or, as double
+ * roots, of half of it. Those on lanes make their own. */
+static zk_status op_ntt_root_count(uint64_t *count, unsigned log_n) {
+    if (log_n > 28) return ZK_BAD_ARGUMENT;
+    *count = log_n == 0 || log_n > NTT_LANES_MIN_LOG ? 1 : (uint64_t)1 << (log_n - 1);
+    return ZK_OK;
+}
+
 /* 1, w, w^2, .. for the 2^log_n-th root of unity: count of them. */
 static zk_status op_ntt_roots(uint64_t *out, size_t count, unsigned log_n) {
     if (log_n > 28) return ZK_BAD_ARGUMENT;

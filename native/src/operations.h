@@ -77,6 +77,7 @@
 
 #define ZK_LINEAR_OPERATIONS(OP)                                                                 \
     /* ntt.c */                                                                                  \
+    OP(ntt_root_count, (uint64_t * count, unsigned log_n), (count, log_n))                       \
     OP(ntt_roots, (uint64_t * out, size_t count, unsigned log_n), (out, count, log_n))           \
     OP(ntt, ZK_NTT_PARAMETERS, ZK_NTT_ARGUMENTS)                                                 \
     OP(ntt_inverse, ZK_NTT_PARAMETERS, ZK_NTT_ARGUMENTS)                                         \
