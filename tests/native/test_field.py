@@ -60,6 +60,25 @@ def test_negation_powers_and_dot(rng: random.Random) -> None:
     assert api.fr_powers(y[-1], 0).shape == (0, 4)
 
 
+@pytest.mark.parametrize("n", [*range(1, 26), 100])
+def test_every_length__products_conversions_and_powers(n: int, rng: random.Random) -> None:
+    """Lengths around the multiples of eight, where vectors of lanes end."""
+    a = [*(operands(rng) * 2)[-n:][:-1], FR_MODULUS - 1]
+    b = [*EDGES, *operands(rng)][:n]
+    x, y = api.fr_from_ints(a), api.fr_from_ints(b)
+    assert api.canonical_to_ints(x) == [field.to_montgomery(v, FR_MODULUS) for v in a]
+    assert api.fr_to_ints(x) == a
+    for i, single in enumerate((y[:1], y[-1:], x[-1:])):
+        value = (b[0], b[-1], a[-1])[i]
+        expected = [v * value % FR_MODULUS for v in a]
+        assert api.fr_to_ints(api.fr_mul(x, single)) == expected
+        assert api.fr_to_ints(api.fr_mul(single, x)) == expected
+    assert api.fr_to_ints(api.fr_mul(x, y)) == field.fr_mul(a, b)
+    assert api.fr_to_ints(api.fr_powers(x[0], n)) == field.fr_powers(a[0], n)
+    q = [v % FP_MODULUS for v in [FP_MODULUS - 1, 0, *a]]
+    assert api.fp_to_ints(api.fp_from_ints(q)) == q
+
+
 @pytest.mark.parametrize("modulus", [FR_MODULUS, FP_MODULUS])
 def test_montgomery_form_is_the_definition(modulus: int, rng: random.Random) -> None:
     fr = modulus == FR_MODULUS
