@@ -6,10 +6,23 @@ are canonical Fr, (n, 4). Operations other than the membership checks trust that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from native._zk import ffi
 from native.api_field import fp_from_ints, fp_to_ints, fr_first_noncanonical
-from native.binding import Words, call, empty, one_row, rows, same_length, scratch, worker_count
+from native.binding import (
+    Words,
+    call,
+    empty,
+    one_row,
+    pointer,
+    rows,
+    same_length,
+    scratch,
+    worker_count,
+)
 from native.constants import FP_MODULUS
 
 __all__ = [
@@ -28,6 +41,7 @@ __all__ = [
     "g2_to_ints",
     "msm_g1",
     "msm_g2",
+    "msm_many",
     "msm_scratch_bytes",
 ]
 
@@ -115,19 +129,18 @@ def kernel_scratch(operation: str, group: int, n: int, threads: int) -> Words:
     return scratch(int(words[0]))
 
 
-def msm_scratch_bytes(group: int, n: int, *, threads: int = 0) -> int:
-    """Bytes of room that a sum of n multiples takes."""
+def msm_scratch_bytes(sizes: Sequence[tuple[int, int]], *, threads: int = 0) -> int:
+    """Bytes of room that `msm_many` takes for sums of these (group, number of points)."""
+    rows_of_c = ffi.new("zk_sum[]", len(sizes))
+    for row, (group, n) in zip(rows_of_c, sizes, strict=True):
+        row.group, row.n = group, n
     words = np.empty(1, dtype=np.uint64)
-    call("msm_scratch_words", words, group, n, worker_count(threads))
+    call("msm_many_scratch_words", words, rows_of_c, len(sizes), worker_count(threads))
     return 8 * int(words[0])
 
 
 def _msm(group: int, points: Words, scalars: Words, threads: int) -> Words:
-    p, k = rows(points, POINT_WORDS[group], "points"), checked_scalars(scalars)
-    n, workers = same_length(p, k, f"msm_g{group}"), worker_count(threads)
-    out = empty(1, POINT_WORDS[group])
-    call(f"msm_g{group}", out, kernel_scratch("msm", group, n, workers), p, k, n, workers)
-    return out.reshape(-1)
+    return msm_many([(rows(points, POINT_WORDS[group], "points"), scalars)], threads)[0]
 
 
 def g1_add(left: Words, right: Words, threads: int = 0) -> Words:
@@ -178,6 +191,30 @@ def g2_first_outside_subgroup(points: Words, threads: int = 0) -> int:
     room = kernel_scratch("subgroup", 2, len(p), workers)
     call("g2_first_outside_subgroup", index, room, p, len(p), workers)
     return int(index[0])
+
+
+def msm_many(sums: Sequence[tuple[Words, Words]], threads: int = 0) -> list[Words]:
+    """Σ scalars[i]·points[i] of each pair (points, scalars), in G1 or G2 by the points' width.
+
+    All are one run, in which no thread waits before the last sum is nearly done.
+    """
+    workers, operands = worker_count(threads), [_operands(*pair) for pair in sums]
+    out = [np.zeros(points.shape[1], dtype=np.uint64) for points, _ in operands]
+    rows_of_c = ffi.new("zk_sum[]", len(operands))
+    for row, result, (points, k) in zip(rows_of_c, out, operands, strict=True):
+        row.group, row.n = points.shape[1] // 8, len(k)
+        row.out, row.points, row.scalars = pointer(result), pointer(points), pointer(k)
+    words = np.empty(1, dtype=np.uint64)
+    call("msm_many_scratch_words", words, rows_of_c, len(operands), workers)
+    call("msm_many", scratch(int(words[0])), rows_of_c, len(operands), workers)
+    return out
+
+
+def _operands(points: Words, scalars: Words) -> tuple[Words, Words]:
+    width = POINT_WORDS[2 if np.shape(points)[-1:] == (POINT_WORDS[2],) else 1]
+    p, k = rows(points, width, "points"), checked_scalars(scalars)
+    same_length(p, k, f"msm_g{width // 8}")
+    return p, k
 
 
 def msm_g1(points: Words, scalars: Words, threads: int = 0) -> Words:

@@ -140,12 +140,18 @@ zk_status zk_subgroup_scratch_words(uint64_t *words, int group, size_t n, size_t
 zk_status zk_g2_first_outside_subgroup(int64_t *index, uint64_t *scratch, const uint64_t *points,
                                        size_t n, size_t threads);
 
-/* Sum of scalars[i] points[i]; group is 1 or 2. */
-zk_status zk_msm_scratch_words(uint64_t *words, int group, size_t n, size_t threads);
-zk_status zk_msm_g1(uint64_t *out, uint64_t *scratch, const uint64_t *points,
-                    const uint64_t *scalars, size_t n, size_t threads);
-zk_status zk_msm_g2(uint64_t *out, uint64_t *scratch, const uint64_t *points,
-                    const uint64_t *scalars, size_t n, size_t threads);
+/* A sum of scalars[i] points[i], over n < 2^31 terms, that goes to *out; group is 1 or 2. */
+typedef struct {
+    int group;
+    uint64_t *out;
+    const uint64_t *points, *scalars;
+    size_t n;
+} zk_sum;
+
+/* All sums; threads take parts of any of them, so that they finish together. */
+zk_status zk_msm_many_scratch_words(uint64_t *words, const zk_sum *sums, size_t count,
+                                    size_t threads);
+zk_status zk_msm_many(uint64_t *scratch, const zk_sum *sums, size_t count, size_t threads);
 
 /* out[i] = scalars[i] base, from a table of multiples of the base. plan is filled with the width of the
  * table's windows that suits n scalars in all, the table's words, and words of scratch. */

@@ -27,4 +27,8 @@ ZK_UNUSED static inline void zk_prefetch(const void *address, size_t bytes) {
 ZK_UNUSED static inline void zk_prefetch_write(const void *address, size_t bytes) {
     for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)address + i, 1);
 }
+/* The same, but no nearer than the second-level cache. */
+ZK_UNUSED static inline void zk_prefetch_far(const void *address, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)address + i, 1, 2);
+}
 #endif

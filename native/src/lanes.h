@@ -47,8 +47,8 @@ typedef struct {
 } lanes_wide_t;
 
 #define LANES_UNROLL _Pragma("GCC unroll 8")
-#ifdef ZK_LANES_VERIFY
-#define LANES_INLINE ZK_UNUSED static __attribute__((noinline)) /* or it takes minutes to compile */
+#if defined(ZK_LANES_VERIFY) || defined(__SANITIZE_ADDRESS__) /* or they compile for minutes */
+#define LANES_INLINE ZK_UNUSED static __attribute__((noinline))
 #else
 #define LANES_INLINE ZK_UNUSED static inline __attribute__((always_inline))
 #endif

@@ -1,52 +1,26 @@
-/* Multi-scalar multiplication: sum of scalars[i] points[i]. */
+/* Multi-scalar multiplication: sum of scalars[i] points[i], for one or several sums in one run. */
+#include "msm_plan.h"
+#include "msm_digits.h"
+
 enum {
-    MSM_PREFETCH = 12,       /* entries ahead */
-    MSM_CHUNK = 1 << 15,     /* points sorted at a time */
-    MSM_MAX_WIDTH = 16,
-    MSM_BUCKETS = 1 << (MSM_MAX_WIDTH - 1), /* at most MSM_CHUNK */
-    MSM_LOG_FEW_BUCKETS = 8  /* below: the shared inversions would cost more than they save */
+    MSM_PREFETCH = 12, /* entries ahead */
+#ifdef ZK_HAVE_LANES
+    MSM_WAITING = 1 << 13,    /* points sorted at a time */
+    MSM_LOG_MANY_BUCKETS = 11 /* where few points of a block meet in a bucket */
+#else
+    MSM_WAITING = 1 << 15
+#endif
 };
 
-/* The window width for n points: log2 n - 3, where the cost of adding n points into buckets is
- * balanced with that of summing the buckets up. */
-static unsigned msm_width(size_t n) {
-    unsigned log_n = 0;
-    while (log_n < 40 && (n >> log_n) > 1) log_n++;
-    unsigned width = log_n < 7 ? 3 : log_n - 3;
-    return width > MSM_MAX_WIDTH ? MSM_MAX_WIDTH : width;
-}
-
-/* How the work is cut into jobs. Every window is cut in `parts` ranges of points, enough for four
- * jobs a thread; the lowest window, which holds most of the work when scalars are small (as in a
- * witness), in `lowest_parts`, and done last. No range is shorter than a chunk. */
+/* A point on its way to a bucket. */
 typedef struct {
-    digits_t digits;
-    size_t parts, lowest_parts, jobs;
-} msm_plan_t;
+    uint32_t point; /* index, times 2, plus 1 for minus */
+    uint32_t bucket;
+} msm_entry_t;
 
-static size_t msm_at_most_chunks(size_t parts, size_t n) {
-    size_t chunks = n / MSM_CHUNK;
-    return chunks < 2 ? 1 : parts < chunks ? parts : chunks;
-}
-
-static msm_plan_t msm_plan(size_t n, size_t threads) {
-    msm_plan_t plan = {.digits = digits_plan(msm_width(n)), .parts = 1, .lowest_parts = 1};
-    if (threads > 1) {
-        size_t windows = plan.digits.windows;
-        plan.parts = msm_at_most_chunks((4 * threads + windows - 1) / windows, n);
-        plan.lowest_parts = msm_at_most_chunks(2 * threads, n);
-    }
-    plan.jobs = (plan.digits.windows - 1) * plan.parts + plan.lowest_parts;
-    return plan;
-}
-
-/* Job -> its window and which of the window's `parts` ranges it is. */
-static unsigned msm_job_window(const msm_plan_t *plan, size_t job, size_t *part, size_t *parts) {
-    size_t upper_jobs = (plan->digits.windows - 1) * plan->parts;
-    bool lowest = job >= upper_jobs;
-    *parts = lowest ? plan->lowest_parts : plan->parts;
-    *part = lowest ? job - upper_jobs : job % plan->parts;
-    return lowest ? 0 : 1 + (unsigned)(job / plan->parts);
+static inline msm_entry_t msm_entry(size_t point, int32_t digit) {
+    const uint32_t minus = digit < 0;
+    return (msm_entry_t){(uint32_t)(2 * point) + minus, (uint32_t)(minus ? -digit : digit) - 1};
 }
 
 #define GROUP g1
@@ -54,20 +28,109 @@ static unsigned msm_job_window(const msm_plan_t *plan, size_t job, size_t *part,
 #define GROUP g2
 #include "msm_template.h"
 
-static zk_status op_msm_scratch_words(uint64_t *words, int group, size_t n, size_t threads) {
-    if (group != 1 && group != 2) return ZK_BAD_ARGUMENT;
-    *words = group == 1 ? g1_msm_scratch(n, threads) : g2_msm_scratch(n, threads);
+typedef union {
+    g1_msm_worker_t g1;
+    g2_msm_worker_t g2;
+} msm_worker_t;
+
+/* One run. Scratch holds the workers, the sums, the jobs, and the digits. */
+typedef struct {
+    msm_worker_t *workers;
+    msm_t *msms;
+    size_t count;
+    msm_job_t *jobs;
+    size_t n_jobs;
+    atomic_size_t next_job;
+} msm_run_t;
+
+/* Bytes of digits, and how many windows all sums have. */
+static size_t msm_digit_bytes(const zk_sum *sums, size_t count, size_t *windows) {
+    size_t bytes = 0;
+    *windows = 0;
+    for (size_t s = 0; s < count; s++) {
+        const digits_t digits = digits_plan(msm_width(sums[s].n));
+        bytes += digits.windows * sums[s].n * sizeof(int16_t);
+        *windows += digits.windows;
+    }
+    return bytes;
+}
+
+static size_t msm_scratch_bytes(const zk_sum *sums, size_t count, size_t threads) {
+    size_t windows, bytes = msm_digit_bytes(sums, count, &windows);
+    bytes += threads * sizeof(msm_worker_t) + count * sizeof(msm_t);
+    return bytes + (windows + MSM_MAX_JOBS) * sizeof(msm_job_t) + ZK_CACHE_LINE;
+}
+
+static void msm_lay_out(msm_run_t *run, uint64_t *scratch, const zk_sum *sums, size_t count,
+                        size_t threads) {
+    size_t windows;
+    msm_digit_bytes(sums, count, &windows);
+    run->workers = zk_align(scratch);
+    run->msms = (msm_t *)(run->workers + threads);
+    run->jobs = (msm_job_t *)(run->msms + count);
+    int16_t *values = (int16_t *)(run->jobs + windows + MSM_MAX_JOBS);
+    for (size_t s = 0; s < count; s++) {
+        msm_t *msm = &run->msms[s];
+        msm->sum = &sums[s];
+        msm->digits = digits_plan(msm_width(sums[s].n));
+        msm->values = values;
+        values += msm->digits.windows * sums[s].n;
+        for (size_t w = 0; w < MSM_MAX_WINDOWS; w++) atomic_init(&msm->nonzero[w], 0);
+    }
+}
+
+static size_t msm_row_blocks(const msm_t *msm) { return (msm->sum->n + MSM_ROWS - 1) / MSM_ROWS; }
+
+/* Task: the digits of one block of one sum's scalars. */
+static void msm_find_digits(void *context, size_t block) {
+    msm_run_t *run = context;
+    msm_t *msm = run->msms;
+    for (; block >= msm_row_blocks(msm); msm++) block -= msm_row_blocks(msm);
+    const size_t n = msm->sum->n, first = block * MSM_ROWS;
+    const size_t end = first + MSM_ROWS < n ? first + MSM_ROWS : n;
+    size_t nonzero[MSM_MAX_WINDOWS] = {0};
+    msm_write_digits(msm->values, n, &msm->digits, (const limbs_t *)msm->sum->scalars, first, end,
+                     nonzero);
+    for (unsigned w = 0; w < msm->digits.windows; w++)
+        atomic_fetch_add(&msm->nonzero[w], nonzero[w]);
+}
+
+/* Task of one worker: take jobs until none is left. */
+static void msm_work(void *context, size_t worker) {
+    msm_run_t *run = context;
+    for (;;) {
+        size_t i = atomic_fetch_add(&run->next_job, 1);
+        if (i >= run->n_jobs) return;
+        msm_job_t *job = &run->jobs[i];
+        (job->msm->sum->group == 1 ? g1_msm_run_job : g2_msm_run_job)(job, &run->workers[worker]);
+    }
+}
+
+static bool msm_is_sound(const zk_sum *sums, size_t count) {
+    bool sound = true;
+    for (size_t s = 0; s < count; s++)
+        sound &= (sums[s].group == 1 || sums[s].group == 2) && sums[s].n <= INT32_MAX;
+    return sound;
+}
+
+static zk_status op_msm_many_scratch_words(uint64_t *words, const zk_sum *sums, size_t count,
+                                           size_t threads) {
+    if (!msm_is_sound(sums, count)) return ZK_BAD_ARGUMENT;
+    *words = msm_scratch_bytes(sums, count, threads) / sizeof(uint64_t) + 1;
     return ZK_OK;
 }
 
-static zk_status op_msm_g1(uint64_t *out, uint64_t *scratch, const uint64_t *points,
-                           const uint64_t *scalars, size_t n, size_t threads) {
-    g1_msm_run(out, scratch, points, scalars, n, threads);
-    return ZK_OK;
-}
-
-static zk_status op_msm_g2(uint64_t *out, uint64_t *scratch, const uint64_t *points,
-                           const uint64_t *scalars, size_t n, size_t threads) {
-    g2_msm_run(out, scratch, points, scalars, n, threads);
+static zk_status op_msm_many(uint64_t *scratch, const zk_sum *sums, size_t count, size_t threads) {
+    if (!msm_is_sound(sums, count)) return ZK_BAD_ARGUMENT;
+    msm_run_t run = {.count = count};
+    size_t blocks = 0;
+    msm_lay_out(&run, scratch, sums, count, threads);
+    for (size_t s = 0; s < count; s++) blocks += msm_row_blocks(&run.msms[s]);
+    zk_parallel(threads, blocks, msm_find_digits, &run);
+    run.n_jobs = msm_plan_jobs(run.jobs, run.msms, count, threads);
+    atomic_init(&run.next_job, 0);
+    zk_parallel(threads, threads, msm_work, &run);
+    for (size_t s = 0; s < count; s++)
+        (sums[s].group == 1 ? g1_msm_combine : g2_msm_combine)(&run.msms[s], run.jobs, run.n_jobs);
     return ZK_OK;
 }

@@ -1,8 +1,7 @@
-/* Multi-scalar multiplication in GROUP over BASE: Pippenger's buckets with signed windows. A job is
- * one window of one range of the points. It goes through its range in chunks: the points of a chunk
- * are sorted by bucket and added in pairs, round after round, all additions of a round sharing
- * inversions. Equal digits therefore cost no more than different ones, and digits of zero cost
- * nothing. */
+/* Jobs of multi-scalar multiplication in GROUP: the points of one window and one range, put in buckets
+ * by their signed digits. Points wait until there are many; these are sorted by bucket and added in
+ * pairs, round after round, all additions of a round sharing inversions. Equal digits therefore cost
+ * no more than different ones, and digits of zero cost nothing. */
 #define G(name) JOIN(GROUP, name)
 #define AFFINE JOIN(GROUP, affine_t)
 #define JACOBIAN JOIN(GROUP, jacobian_t)
@@ -10,58 +9,28 @@
 /* What one worker needs; lives in the caller's scratch. */
 typedef struct {
     G(adder_t) adder;
-    AFFINE points[MSM_CHUNK];   /* of a chunk, sorted by bucket; shrinks from round to round */
-    uint32_t buckets[MSM_CHUNK]; /* of each of them */
-    uint32_t entries[MSM_CHUNK]; /* point index in the chunk, times 2, plus 1 for minus */
-    int32_t digits[MSM_CHUNK];
+    AFFINE points[MSM_BUCKETS]; /* of a sorted batch; shrinks from round to round */
     _Alignas(ZK_CACHE_LINE) AFFINE sums[MSM_BUCKETS];
+    msm_entry_t waiting[MSM_WAITING], sorted[MSM_WAITING];
+    size_t n_waiting;
     uint32_t starts[MSM_BUCKETS + 1];
+#ifdef ZK_HAVE_LANES
+    uint16_t stamps[MSM_BUCKETS]; /* see msm_place in msm_lanes_template.h */
+    uint16_t stamp;
+#endif
 } G(msm_worker_t);
 
-typedef struct {
-    const AFFINE *points;
-    const limbs_t *scalars;
-    size_t n;
-    msm_plan_t plan;
-    G(msm_worker_t) *workers;
-    JACOBIAN *results; /* of each job */
-    atomic_size_t next_job;
-} G(msm_t);
-
-/* Fill worker->digits for points first..first+count; returns how many are not zero. */
-ZK_UNUSED static size_t G(msm_read_digits)(const G(msm_t) *msm, G(msm_worker_t) *worker,
-                                           unsigned window, size_t first, size_t count) {
-    size_t nonzero = 0;
-    for (size_t i = 0; i < count; i++) {
-        limbs_t shifted = digits_of(&msm->plan.digits, &msm->scalars[first + i]);
-        int32_t digit = digit_at(&msm->plan.digits, &shifted, window);
-        worker->digits[i] = digit;
-        nonzero += digit != 0;
-    }
-    return nonzero;
-}
-
-static inline uint32_t G(msm_bucket)(int32_t digit) {
-    return (uint32_t)(digit < 0 ? -digit : digit) - 1;
-}
-
-/* Counting sort of the nonzero digits by bucket into worker->entries and worker->buckets. */
-ZK_UNUSED static void G(msm_sort)(G(msm_worker_t) *worker, size_t count, size_t buckets) {
+/* Counting sort of the waiting points by bucket. */
+ZK_UNUSED static void G(msm_sort)(G(msm_worker_t) *worker, size_t buckets) {
     uint32_t *starts = worker->starts;
     memset(starts, 0, (buckets + 1) * sizeof *starts);
-    for (size_t i = 0; i < count; i++)
-        if (worker->digits[i] != 0) starts[G(msm_bucket)(worker->digits[i]) + 1]++;
+    for (size_t i = 0; i < worker->n_waiting; i++) starts[worker->waiting[i].bucket + 1]++;
     for (size_t b = 0; b < buckets; b++) starts[b + 1] += starts[b];
-    for (size_t i = 0; i < count; i++) {
-        int32_t digit = worker->digits[i];
-        if (digit == 0) continue;
-        uint32_t bucket = G(msm_bucket)(digit), at = starts[bucket]++;
-        worker->entries[at] = (uint32_t)(2 * i) + (digit < 0);
-        worker->buckets[at] = bucket;
-    }
+    for (size_t i = 0; i < worker->n_waiting; i++)
+        worker->sorted[starts[worker->waiting[i].bucket]++] = worker->waiting[i];
 }
 
-/* *out = point number i of the sorted chunk: in the first round from the caller's array, with the
+/* *out = point number i of the sorted batch: in the first round from the caller's array, with the
  * sign of its digit, after it (`points` is NULL) from the worker. */
 static inline void G(msm_load)(AFFINE *out, const G(msm_worker_t) *worker, const AFFINE *points,
                                size_t i) {
@@ -69,16 +38,16 @@ static inline void G(msm_load)(AFFINE *out, const G(msm_worker_t) *worker, const
         *out = worker->points[i];
         return;
     }
-    uint32_t entry = worker->entries[i];
+    uint32_t entry = worker->sorted[i].point;
     G(affine_negate_if)(out, &points[entry >> 1], entry & 1);
 }
 
-/* Points of a sorted chunk lie anywhere in it: fetch those of entries i and i + 1 early. */
+/* Points of a sorted batch lie anywhere: fetch those of entries i and i + 1 early. */
 static inline void G(msm_prefetch)(const G(msm_worker_t) *worker, const AFFINE *points, size_t i,
                                    size_t count) {
     if (i + 1 >= count) return;
-    zk_prefetch(&points[worker->entries[i] >> 1], sizeof(AFFINE));
-    zk_prefetch(&points[worker->entries[i + 1] >> 1], sizeof(AFFINE));
+    zk_prefetch(&points[worker->sorted[i].point >> 1], sizeof(AFFINE));
+    zk_prefetch(&points[worker->sorted[i + 1].point >> 1], sizeof(AFFINE));
 }
 
 /* One round over `count` sorted points: neighbours in one bucket are added, a point alone in its
@@ -88,13 +57,15 @@ ZK_UNUSED static size_t G(msm_round)(G(msm_worker_t) *worker, const AFFINE *poin
     size_t left = 0;
     uint32_t previous = UINT32_MAX; /* bucket of the points just handled */
     for (size_t i = 0; i < count;) {
-        uint32_t bucket = worker->buckets[i];
-        bool pair = i + 1 < count && worker->buckets[i + 1] == bucket;
+        uint32_t bucket = worker->sorted[i].bucket;
+        bool pair = i + 1 < count && worker->sorted[i + 1].bucket == bucket;
         if (points) G(msm_prefetch)(worker, points, i + MSM_PREFETCH, count);
         if (pair) {
             G(msm_load)(G(adder_left)(adder), worker, points, i);
             G(msm_load)(G(adder_right)(adder), worker, points, i + 1);
             G(adder_commit)(adder, &worker->points[left]);
+        } else if (bucket != previous && G(affine_is_infinity)(&worker->sums[bucket])) {
+            G(msm_load)(&worker->sums[bucket], worker, points, i);
         } else if (bucket != previous) {
             *G(adder_left)(adder) = worker->sums[bucket];
             G(msm_load)(G(adder_right)(adder), worker, points, i);
@@ -102,12 +73,36 @@ ZK_UNUSED static size_t G(msm_round)(G(msm_worker_t) *worker, const AFFINE *poin
         } else {
             G(msm_load)(&worker->points[left], worker, points, i);
         }
-        if (pair || bucket == previous) worker->buckets[left++] = bucket;
+        if (pair || bucket == previous) worker->sorted[left++].bucket = bucket;
         i += pair ? 2 : 1;
         previous = bucket;
     }
     G(adder_flush)(adder);
     return left;
+}
+
+/* Add the waiting points to the sums. */
+ZK_UNUSED static void G(msm_drain)(G(msm_worker_t) *worker, const AFFINE *points, size_t buckets) {
+    G(msm_sort)(worker, buckets);
+    size_t left = G(msm_round)(worker, points, worker->n_waiting);
+    while (left > 0) left = G(msm_round)(worker, NULL, left);
+    worker->n_waiting = 0;
+}
+
+#ifdef ZK_HAVE_LANES
+#include "msm_lanes_template.h"
+#endif
+
+/* Put points begin..end in their buckets. */
+ZK_UNUSED static void G(msm_collect)(G(msm_worker_t) *worker, const AFFINE *points,
+                                     const int16_t *digits, size_t begin, size_t end,
+                                     size_t buckets) {
+    for (size_t i = begin; i < end; i++) {
+        int32_t digit = digits[i];
+        if (digit == 0 || G(affine_is_infinity)(&points[i])) continue;
+        worker->waiting[worker->n_waiting++] = msm_entry(i, digit);
+        if (worker->n_waiting == MSM_WAITING) G(msm_drain)(worker, points, buckets);
+    }
 }
 
 /* sum of (i + 1) points[stride i], by running totals from the top. */
@@ -156,70 +151,39 @@ ZK_UNUSED static void G(msm_weigh)(JACOBIAN *out, G(msm_worker_t) *worker, unsig
     G(add)(out, out, &by_column);
 }
 
-ZK_UNUSED static void G(msm_run_job)(G(msm_t) *msm, G(msm_worker_t) *worker, size_t job) {
-    size_t part, parts, buckets = (size_t)1 << (msm->plan.digits.width - 1);
-    unsigned window = msm_job_window(&msm->plan, job, &part, &parts);
-    size_t end = zk_part_begin(msm->n, parts, part + 1);
+ZK_UNUSED static void G(msm_run_job)(msm_job_t *job, void *room) {
+    G(msm_worker_t) *worker = room;
+    const msm_t *msm = job->msm;
+    const AFFINE *points = (const AFFINE *)msm->sum->points;
+    const int16_t *digits = msm->values + job->window * msm->sum->n;
+    const unsigned log_buckets = msm->digits.width - 1;
+    const size_t buckets = (size_t)1 << log_buckets;
+    const size_t begin = zk_part_begin(msm->sum->n, job->parts, job->part);
+    const size_t end = zk_part_begin(msm->sum->n, job->parts, job->part + 1);
     memset(worker->sums, 0, buckets * sizeof(AFFINE));
+    worker->n_waiting = 0;
     G(adder_reset)(&worker->adder);
-    bool any = false;
-    for (size_t first = zk_part_begin(msm->n, parts, part); first < end; first += MSM_CHUNK) {
-        size_t count = end - first < MSM_CHUNK ? end - first : MSM_CHUNK;
-        size_t left = G(msm_read_digits)(msm, worker, window, first, count);
-        if (left == 0) continue;
-        any = true;
-        G(msm_sort)(worker, count, buckets);
-        left = G(msm_round)(worker, msm->points + first, left);
-        while (left > 0) left = G(msm_round)(worker, NULL, left);
-    }
-    if (any)
-        G(msm_weigh)(&msm->results[job], worker, msm->plan.digits.width - 1);
+#ifdef ZK_HAVE_LANES
+    if (log_buckets >= MSM_LOG_MANY_BUCKETS)
+        G(msm_place_all)(worker, points, digits, begin, end, buckets);
     else
-        msm->results[job] = G(infinity)();
-}
-
-/* The task of one worker: take jobs until none is left. */
-ZK_UNUSED static void G(msm_work)(void *context, size_t worker) {
-    G(msm_t) *msm = context;
-    for (;;) {
-        size_t job = atomic_fetch_add(&msm->next_job, 1);
-        if (job >= msm->plan.jobs) return;
-        G(msm_run_job)(msm, &msm->workers[worker], job);
-    }
+#endif
+        G(msm_collect)(worker, points, digits, begin, end, buckets);
+    G(msm_drain)(worker, points, buckets);
+    G(msm_weigh)(&job->result.GROUP, worker, log_buckets);
 }
 
 /* results of jobs -> the sum, by Horner's rule from the top window. */
-ZK_UNUSED static void G(msm_combine)(AFFINE *out, const G(msm_t) *msm) {
-    const msm_plan_t *plan = &msm->plan;
+ZK_UNUSED static void G(msm_combine)(const msm_t *msm, const msm_job_t *jobs, size_t n_jobs) {
     JACOBIAN total = G(infinity)();
-    for (unsigned window = plan->digits.windows; window-- > 0;) {
-        size_t parts = window > 0 ? plan->parts : plan->lowest_parts;
-        size_t first = window > 0 ? (window - 1) * plan->parts : plan->jobs - parts;
-        for (unsigned bit = 0; bit < plan->digits.width; bit++) G(double)(&total, &total);
-        for (size_t part = 0; part < parts; part++)
-            G(add)(&total, &total, &msm->results[first + part]);
+    for (unsigned window = msm->digits.windows; window-- > 0;) {
+        for (unsigned bit = 0; bit < msm->digits.width && !G(is_infinity)(&total); bit++)
+            G(double)(&total, &total);
+        for (size_t i = 0; i < n_jobs; i++)
+            if (jobs[i].msm == msm && jobs[i].window == window)
+                G(add)(&total, &total, &jobs[i].result.GROUP);
     }
-    G(to_affine)(out, &total);
-}
-
-/* Words of scratch: workers, then results. */
-ZK_UNUSED static size_t G(msm_scratch)(size_t n, size_t threads) {
-    size_t bytes = threads * sizeof(G(msm_worker_t)) +
-                   msm_plan(n, threads).jobs * sizeof(JACOBIAN) + ZK_CACHE_LINE;
-    return bytes / sizeof(uint64_t);
-}
-
-ZK_UNUSED static void G(msm_run)(uint64_t *out, uint64_t *scratch, const uint64_t *points,
-                                 const uint64_t *scalars, size_t n, size_t threads) {
-    G(msm_t) msm = {.points = (const AFFINE *)points,
-                    .scalars = (const limbs_t *)scalars,
-                    .n = n,
-                    .plan = msm_plan(n, threads),
-                    .workers = zk_align(scratch)};
-    msm.results = (JACOBIAN *)(msm.workers + threads);
-    atomic_init(&msm.next_job, 0);
-    zk_parallel(threads, threads, G(msm_work), &msm);
-    G(msm_combine)((AFFINE *)out, &msm);
+    G(to_affine)((AFFINE *)msm->sum->out, &total);
 }
 
 #undef G

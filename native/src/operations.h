@@ -143,9 +143,11 @@
        (int64_t * index, uint64_t * scratch, const uint64_t *points, size_t n, size_t threads),  \
        (index, scratch, points, n, threads))                                                     \
     /* msm.c */                                                                                  \
-    OP(msm_scratch_words, ZK_SCRATCH_PARAMETERS, ZK_SCRATCH_ARGUMENTS)                           \
-    OP(msm_g1, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                              \
-    OP(msm_g2, ZK_MSM_PARAMETERS, ZK_MSM_ARGUMENTS)                                              \
+    OP(msm_many_scratch_words,                                                                   \
+       (uint64_t * words, const zk_sum *sums, size_t count, size_t threads),                     \
+       (words, sums, count, threads))                                                            \
+    OP(msm_many, (uint64_t * scratch, const zk_sum *sums, size_t count, size_t threads),         \
+       (scratch, sums, count, threads))                                                          \
     /* fixed_base.c */                                                                           \
     OP(fixed_base_plan, (uint64_t * plan, int group, size_t n, size_t threads),                  \
        (plan, group, n, threads))                                                                \

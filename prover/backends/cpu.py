@@ -27,10 +27,9 @@ class CpuBackend:
 
     def sums(self, sums: Sequence[Sum], *, threads: int = 0) -> list[U64]:
         """Every sum (see `Backend.sums`)."""
-        msm = {1: api.msm_g1, 2: api.msm_g2}
-        return [msm[s.group](s.points, s.scalars, threads=threads) for s in sums]
+        return api.msm_many([(s.points, s.scalars) for s in sums], threads=threads)
 
     @staticmethod
     def sums_room(sizes: Sequence[tuple[int, int]], *, threads: int = 0) -> int:
         """Bytes of room for sums of these (group, number of points)."""
-        return max(api.msm_scratch_bytes(group, n, threads=threads) for group, n in sizes)
+        return api.msm_scratch_bytes(sizes, threads=threads)

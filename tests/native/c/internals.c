@@ -302,9 +302,10 @@ static int test_scratch_sizes(void) {
     }
     for (size_t threads = 1; threads < 4; threads++) {
         uint64_t words, plan[3], sum[8], *multiples = malloc(N * sizeof(g1_affine_t));
-        CHECK(op_msm_scratch_words(&words, 1, N, threads) == ZK_OK);
+        const zk_sum job = {.group = 1, .out = sum, .points = points, .scalars = scalars, .n = N};
+        CHECK(op_msm_many_scratch_words(&words, &job, 1, threads) == ZK_OK);
         uint64_t *scratch = malloc(words * sizeof(uint64_t));
-        op_msm_g1(sum, scratch, points, scalars, N, threads);
+        CHECK(op_msm_many(scratch, &job, 1, threads) == ZK_OK);
         free(scratch);
         CHECK(op_fixed_base_plan(plan, 1, N, threads) == ZK_OK);
         uint64_t *table = malloc(plan[1] * sizeof(uint64_t));
