@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 NATIVE_SOURCES := $(shell find native/include native/src -type f)
 NPM := $(shell command -v npm 2>/dev/null)
 
-.PHONY: demo test build node lint types contracts pins bench-smoke clean
+.PHONY: demo test build node lint types contracts pins bench-smoke variants clean
 
 demo: build
 	$(BIN)/tallystick demo
@@ -39,6 +39,16 @@ lint: build
 
 types: build
 	$(BIN)/mypy
+
+# The kernels and the prover with each variant that `make test` did not run; names those missing.
+variants: build
+	@for variant in $$($(BIN)/python -m native.variants untested); do \
+		echo "variant $$variant:"; \
+		TALLYSTICK_NATIVE=$$variant $(BIN)/python -m pytest -n 2 tests/native \
+			tests/prover/test_prove.py tests/verifier/test_groth16.py \
+			--ignore tests/native/test_c_internals.py || exit 1; \
+	done
+	@$(BIN)/python -m native.variants
 
 # Recompile the contracts and compare them with the committed artifacts.
 contracts: build node

@@ -5,6 +5,7 @@ The choice is made once, at the first operation; `TALLYSTICK_NATIVE=portable|adx
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,3 +36,18 @@ def forced(name: str) -> Iterator[None]:
         yield
     finally:
         call("variant_force", before)
+
+
+def summary() -> str:
+    """One line: the variant in use, the others there are, those this machine or build lacks."""
+    there = available()
+    lacking = [name for name in NAMES if name not in there]
+    return (
+        f"kernels: {active()}; available: {', '.join(there)}; "
+        f"lacking on this machine: {', '.join(lacking) or 'none'}"
+    )
+
+
+if __name__ == "__main__":
+    untested = [name for name in available() if name != active()]
+    print(" ".join(untested) if sys.argv[1:] == ["untested"] else summary())

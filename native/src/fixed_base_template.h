@@ -88,6 +88,7 @@ ZK_UNUSED static void G(fixed_window)(const G(fixed_t) *job, G(adder_t) *adder, 
 ZK_UNUSED static void G(fixed_block)(G(fixed_t) *job, G(adder_t) *adder, size_t block) {
     size_t begin = zk_part_begin(job->n, job->blocks, block);
     size_t end = zk_part_begin(job->n, job->blocks, block + 1);
+    if (begin == end) return;
     G(adder_reset)(adder);
     for (unsigned window = 0; window < job->plan.windows; window++)
         G(fixed_window)(job, adder, window, begin, end);

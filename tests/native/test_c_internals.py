@@ -76,3 +76,14 @@ def test_kernels_of_eight_lanes_keep_the_law(kernel: str, tmp_path: Path) -> Non
     result = subprocess.run([str(program)], capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout == f"{kernel} lanes ok\n"
+
+
+@pytest.mark.parametrize("variant", variants.NAMES)
+def test_kernels_stay_inside_their_arrays(variant: str, tmp_path: Path) -> None:
+    """Whole kernels, arrays of exactly the size they are told; ifma under the law as well."""
+    program = build("kernels.c", variant, tmp_path, "-DZK_LANES_VERIFY")
+    result = subprocess.run([str(program)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout == "kernels ok\n"
+    broken = subprocess.run([str(program), "break"], capture_output=True, text=True)
+    assert "heap-buffer-overflow" in broken.stderr

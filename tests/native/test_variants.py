@@ -44,3 +44,12 @@ def test_status__becomes_an_exception_that_names_the_operation(
     with pytest.raises(kind, match="fr_add"):
         raise_for_status(status, "fr_add")
     raise_for_status(0, "fr_add")
+
+
+def test_summary__names_each_variant_once() -> None:
+    """In use, available and lacking."""
+    text = variants.summary()
+    assert text.startswith(f"kernels: {variants.active()}; ")
+    there, lacking = text.split("; available: ")[1].split("; lacking on this machine: ")
+    assert there.split(", ") == variants.available()
+    assert {*there.split(", "), *lacking.split(", ")} - {"none"} == set(variants.NAMES)
