@@ -78,6 +78,7 @@ def test_kernels_of_eight_lanes_keep_the_law(kernel: str, tmp_path: Path) -> Non
     assert result.stdout == f"{kernel} lanes ok\n"
 
 
+@HAS_GCC
 @pytest.mark.parametrize("variant", variants.NAMES)
 def test_kernels_stay_inside_their_arrays(variant: str, tmp_path: Path) -> None:
     """Whole kernels, arrays of exactly the size they are told; ifma under the law as well."""

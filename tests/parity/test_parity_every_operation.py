@@ -86,11 +86,13 @@ def assignments(kind: str, n: int, threads: int) -> list[Any]:
     values = elements(kind, n + 1)
     factor = api.canonical_from_ints([R - 3])[0]
     api_assignment.gather_canonical(out, values, indices(n, n + 1), factor, threads=threads)
+    copied = np.zeros_like(out)
+    api_assignment.copy_rows(copied, values, indices(n, n + 1, 1), threads=threads)
     wrong = api.fr_add(c, elements("bits", n, 3))
     bad = out.copy()
     bad[n // 2 :] |= np.uint64(1 << 63)
     return [
-        out,
+        *(out, copied),
         api_assignment.violations(a, b, c, threads=threads),
         api_assignment.violations(a, b, wrong, threads=threads),
         api_assignment.first_noncanonical(out, threads=threads),
