@@ -84,8 +84,9 @@ static const g2_affine_t g2_generator = {
     static int GROUP##_sums(size_t n, size_t threads, const GROUP##_affine_t *base) {            \
         uint64_t size, *p = GROUP##_points(n, base), *k = elements(n);                           \
         uint64_t *sum = words(WORDS), *scaled = words(WORDS * n), *plain = words(WORDS * n);     \
-        CHECK(op_msm_scratch_words(&size, NUMBER, n, threads) == ZK_OK);                         \
-        CHECK(op_msm_##GROUP(sum, words(size), p, k, n, threads) == ZK_OK);                      \
+        const zk_sum job = {NUMBER, sum, p, k, n};                                               \
+        CHECK(op_msm_many_scratch_words(&size, &job, 1, threads) == ZK_OK);                      \
+        CHECK(op_msm_many(words(size), &job, 1, threads) == ZK_OK);                              \
         CHECK(op_combine_scratch_words(&size, NUMBER, n, threads) == ZK_OK);                     \
         CHECK(op_##GROUP##_scale(scaled, words(size), p, k, n, threads) == ZK_OK);               \
         CHECK(op_##GROUP##_mul(plain, p, k, n, threads) == ZK_OK);                               \
