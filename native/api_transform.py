@@ -16,6 +16,7 @@ __all__ = [
     "ntt_odd_coset",
     "ntt_odd_coset_inverse",
     "quotient",
+    "quotient_room",
     "sparse_matvec",
     "sparse_matvec_transposed",
 ]
@@ -87,6 +88,14 @@ def quotient(out: Words, a: Words, b: Words, *, threads: int = 0) -> None:
     result, *values = vectors
     room = scratch(8 * len(out))
     call("quotient", result, room, *values, log_n, *tables, worker_count(threads))
+
+
+def quotient_room(log_n: int) -> tuple[int, int]:
+    """Bytes that a quotient takes beside its vectors: roots of unity, which stay, and scratch."""
+    count = np.empty(2, dtype=np.uint64)
+    for i in range(2):
+        call("ntt_root_count", count[i:], log_n + i)
+    return 32 * int(count.sum()), 64 << log_n
 
 
 def sparse_matvec(

@@ -18,7 +18,7 @@ from native._zk import ffi, lib
 from native.errors import raise_for_status
 
 Words = NDArray[np.uint64]
-_HUGE_PAGE = 2 << 20
+HUGE_PAGE = 2 << 20
 _C_TYPES = {
     np.dtype(np.uint64): "uint64_t[]",
     np.dtype(np.uint32): "uint32_t[]",
@@ -81,12 +81,12 @@ def _room(words: int) -> Words:
     """New memory; much of it comes in huge pages where the system has them, since a first touch of
     each small one takes longer than the work on it."""
     size = 8 * words
-    if size < _HUGE_PAGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+    if size < HUGE_PAGE or not hasattr(mmap, "MADV_HUGEPAGE"):
         return np.empty(words, dtype=np.uint64)
-    pages = mmap.mmap(-1, size + _HUGE_PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    pages = mmap.mmap(-1, size + HUGE_PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     with contextlib.suppress(OSError):  # a kernel without huge pages
         pages.madvise(mmap.MADV_HUGEPAGE)
-    start = -np.frombuffer(pages, dtype=np.uint8).ctypes.data % _HUGE_PAGE
+    start = -np.frombuffer(pages, dtype=np.uint8).ctypes.data % HUGE_PAGE
     return np.frombuffer(pages, dtype=np.uint64, count=words, offset=start)
 
 
