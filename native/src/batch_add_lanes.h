@@ -20,10 +20,11 @@
 #define ZK_BATCH_ADD_LANES_H
 
 enum {
-    ADD_GROUP = 4,                          /* vectors that each step handles together */
-    ADD_VECTORS = 64,                       /* of a block */
-    ADD_SUMS = ADD_VECTORS * ZK_LANES,      /* of a block */
-    ADD_GROUP_SUMS = ADD_GROUP * ZK_LANES
+    ADD_GROUP = 4, /* vectors that each step handles together */
+    ADD_GROUP_SUMS = ADD_GROUP * ZK_LANES,
+    /* Sums of a block: many to share the inversion, few enough for the second-level cache. */
+    g1_add_sums = 1024,
+    g2_add_sums = 512
 };
 
 /* Row i, word j becomes row j, word i. */

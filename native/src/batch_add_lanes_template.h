@@ -12,10 +12,10 @@ typedef struct {
 } G(lanes_sums_t);
 
 typedef struct {
-    _Alignas(ZK_CACHE_LINE) G(lanes_sums_t) sums[ADD_VECTORS];
-    const AFFINE *left[ADD_SUMS], *right[ADD_SUMS];
-    AFFINE *out[ADD_SUMS];
-    uint8_t left_negative[ADD_VECTORS], right_negative[ADD_VECTORS]; /* a bit a lane */
+    _Alignas(ZK_CACHE_LINE) G(lanes_sums_t) sums[G(add_sums) / ZK_LANES];
+    const AFFINE *left[G(add_sums)], *right[G(add_sums)];
+    AFFINE *out[G(add_sums)];
+    uint8_t left_negative[G(add_sums) / ZK_LANES], right_negative[G(add_sums) / ZK_LANES]; /* a bit a lane */
     size_t count;
     AFFINE nowhere; /* what fills up the last group goes here */
 } G(lanes_adder_t);
@@ -240,7 +240,7 @@ ZK_UNUSED static inline void G(lanes_adder_push)(G(lanes_adder_t) *adder, AFFINE
     adder->out[i] = out;
     adder->left_negative[i / ZK_LANES] |= (uint8_t)(left_negative << i % ZK_LANES);
     adder->right_negative[i / ZK_LANES] |= (uint8_t)(right_negative << i % ZK_LANES);
-    if (adder->count == ADD_SUMS) G(lanes_adder_flush)(adder);
+    if (adder->count == G(add_sums)) G(lanes_adder_flush)(adder);
 }
 
 #undef G

@@ -4,8 +4,8 @@
 #define AFFINE JOIN(GROUP, affine_t)
 
 typedef struct {
-    _Alignas(ZK_CACHE_LINE) AFFINE left[ADD_SUMS];
-    AFFINE right[ADD_SUMS];
+    _Alignas(ZK_CACHE_LINE) AFFINE left[G(add_sums)];
+    AFFINE right[G(add_sums)];
     G(lanes_adder_t) lanes;
 } G(adder_t);
 

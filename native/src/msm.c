@@ -5,8 +5,9 @@
 enum {
     MSM_PREFETCH = 12, /* entries ahead */
 #ifdef ZK_HAVE_LANES
-    MSM_WAITING = 1 << 13,    /* points sorted at a time */
-    MSM_LOG_MANY_BUCKETS = 11 /* where few points of a block meet in a bucket */
+    MSM_WAITING = 1 << 13,     /* points sorted at a time */
+    MSM_LOG_MANY_BUCKETS = 11, /* where few points of a block meet in a bucket */
+    MSM_AHEAD = 1024           /* points fetched while a block is carried out */
 #else
     MSM_WAITING = 1 << 15
 #endif

@@ -41,6 +41,7 @@ ZK_UNUSED static void G(msm_place_all)(G(msm_worker_t) *worker, const AFFINE *po
     worker->stamp = 2;
     for (size_t i = begin; i < end; i++) {
         int32_t digit = digits[i];
+        if (i + MSM_AHEAD < end) zk_prefetch_far(&points[i + MSM_AHEAD], sizeof(AFFINE));
         if (digit == 0 || G(affine_is_infinity)(&points[i])) continue;
         G(msm_place)(worker, points, msm_entry(i, digit), buckets);
     }

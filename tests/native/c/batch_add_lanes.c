@@ -20,7 +20,7 @@ static uint64_t random_word(void) {
     return random_state ^ (random_state >> 29);
 }
 
-enum { POOL = 12, MOST = 3 * ADD_SUMS };
+enum { POOL = 12, MOST = 3 * g1_add_sums };
 
 #define GROUP g1
 #include "batch_add_lanes_checks.h"

@@ -56,7 +56,7 @@ static int G(check_sums)(size_t count, size_t first) {
 }
 
 static int G(checks)(void) {
-    static const size_t counts[] = {ADD_SUMS - 1, ADD_SUMS, ADD_SUMS + 1, MOST};
+    static const size_t counts[] = {G(add_sums) - 1, G(add_sums), G(add_sums) + 1, MOST};
     for (size_t first = 0; first <= 3; first += 3) {
         for (size_t count = 0; count < 70; count += count < 10 ? 1 : 5)
             if (G(check_sums)(count, first)) return 1;
