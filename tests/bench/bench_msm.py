@@ -38,3 +38,11 @@ def test_g1_bits(benchmark: BenchmarkFixture) -> None:
     k[:, 1:] = 0
     k[:, 0] &= np.uint64(1)
     benchmark.pedantic(api.msm_g1, (points, k, 2), rounds=5)
+
+
+def test_sums_of_a_proof(benchmark: BenchmarkFixture) -> None:
+    """Three sums in one run, as in a proof."""
+    k = scalars(1 << 16)
+    g1 = api.g1_fixed_base_mul(G1_GENERATOR, k)
+    g2 = api.g2_fixed_base_mul(G2_GENERATOR, k)
+    benchmark.pedantic(api.msm_many, ([(g1, k), (g2, k), (g1, k)], 2), rounds=3)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from native import api
+from native import api, variants
 from native.constants import FR_MODULUS, G1_GENERATOR, G2_GENERATOR
 from native.reference import msm as reference
 
@@ -88,6 +88,62 @@ def test_witness_like_scalars(rng: random.Random) -> None:
         for _ in range(n)
     ]
     check(1, [1 + rng.randrange(50) for _ in range(n)], scalars)
+
+
+@pytest.mark.parametrize("scalar_bits", [0, 1, 254])
+def test_many_buckets__points_that_meet_or_repeat(scalar_bits: int, rng: random.Random) -> None:
+    """Long enough for wide windows: few points meet, all meet in one bucket, or all are equal."""
+    n = 40_011
+    same = rng.randrange(FR_MODULUS)
+    scalars = [same if scalar_bits == 0 else rng.getrandbits(scalar_bits) for _ in range(n)]
+    scalars = [s % FR_MODULUS for s in scalars]
+    check(1, [3 if i % 2 else FR_MODULUS - 3 for i in range(n)], scalars)
+    check(1, [i % 301 for i in range(n)], scalars)
+    check(2, [i % 5 for i in range(n)], scalars, threads=1)
+
+
+@pytest.mark.parametrize("group", [1, 2])
+@pytest.mark.parametrize("n", [7, 8, 9, 31, 33, 511, 513, 1023, 1025, 8191, 8193])
+def test_lengths_around_those_of_blocks(group: int, n: int, rng: random.Random) -> None:
+    check(group, list(range(1, n + 1)), [rng.randrange(FR_MODULUS) for _ in range(n)])
+
+
+@pytest.mark.parametrize("position", [0, 1, 1500, 2999])
+def test_a_single_scalar_that_is_not_zero(position: int) -> None:
+    check(1, list(range(3000)), [FR_MODULUS - 2 if i == position else 0 for i in range(3000)])
+
+
+def test_variants_and_threads_give_equal_bytes(rng: random.Random) -> None:
+    n = 20_003
+    k = api.canonical_from_ints(rng.choice([1, rng.getrandbits(253)]) for _ in range(n))
+    points = {g: multiples(g, [rng.randrange(90) for _ in range(n)]) for g in (1, 2)}
+    found = set()
+    for name in variants.available():
+        with variants.forced(name):
+            for threads in (1, 3):
+                sums = api.msm_many([(points[1], k), (points[2], k)], threads)
+                found.add(b"".join(s.tobytes() for s in sums))
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_many_sums_are_those_of_each(threads: int, rng: random.Random) -> None:
+    sums = []
+    for group, n in [(1, 700), (2, 0), (1, 1), (2, 900), (1, 33_000), (1, 0)]:
+        k = api.canonical_from_ints(rng.randrange(FR_MODULUS) for _ in range(n))
+        sums.append((multiples(group, [1 + i % 50 for i in range(n)]), k))
+    each = [(api.msm_g1 if p.shape[1] == 8 else api.msm_g2)(p, k, 1) for p, k in sums]
+    for got, expected in zip(api.msm_many(sums, threads), each, strict=True):
+        assert (got == expected).all()
+    assert api.msm_many([], threads) == []
+
+
+def test_many_sums__a_wrong_one_is_refused() -> None:
+    good = (multiples(1, [1]), api.canonical_from_ints([1]))
+    with pytest.raises(ValueError, match="differ"):
+        api.msm_many([good, (good[0], api.canonical_from_ints([1, 2]))])
+    with pytest.raises(ValueError, match="points"):
+        api.msm_many([good, (good[0].reshape(2, 4), good[1])])
 
 
 def test_empty_sum_is_infinity() -> None:
