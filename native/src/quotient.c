@@ -4,65 +4,26 @@
  * The transforms from the domain to the coset leave out the factor 1/n: every value comes out n
  * times too large, and the last pass makes up for it. */
 
-/* The coefficients, found at mirrored places after a forward transform, times the powers of the
- * double root w: v[i] = v[n - i] w^i. */
+/* For small domains, which stay scalar: the coefficients, found at mirrored places after a forward
+ * transform, times the powers of the double root w: v[i] = v[n - i] w^i. */
 typedef struct {
     fr_t *values;
     const fr_t *double_roots;
     size_t n, parts;
 } quotient_twist_t;
 
-/* Places `begin` to `end` - 1 of the lower half, and their mirrors. */
-static void quotient_twist_some(const quotient_twist_t *twist, size_t begin, size_t end) {
+/* A part of the lower half's places, and their mirrors. */
+static void quotient_twist(void *context, size_t part) {
+    const quotient_twist_t *twist = context;
     fr_t *v = twist->values;
     const fr_t *w = twist->double_roots;
-    for (size_t i = begin; i < end; i++) {
+    size_t last = twist->n / 2 + 1, end = zk_part_begin(last, twist->parts, part + 1);
+    for (size_t i = zk_part_begin(last, twist->parts, part); i < end; i++) {
         size_t mirror = i == 0 ? 0 : twist->n - i;
         fr_t low = v[i];
         fr_mul(&v[i], &v[mirror], &w[i]);
         if (mirror != i) fr_mul(&v[mirror], &low, &w[mirror]);
     }
-}
-
-#ifdef ZK_HAVE_LANES
-LANES_INLINE void quotient_reverse(fr8_t *a) {
-    const __m512i order = _mm512_set_epi64(0, 1, 2, 3, 4, 5, 6, 7);
-    LANES_UNROLL
-    for (int i = 0; i < LANES_LIMBS; i++) a->l[i] = _mm512_permutexvar_epi64(order, a->l[i]);
-}
-
-/* The integers of values as loaded, times roots of the form w 2^260. */
-static void quotient_twist_lanes(const quotient_twist_t *twist, size_t begin, size_t end) {
-    fr_t *v = twist->values;
-    const fr_t *w = twist->double_roots;
-    size_t i = begin;
-    if (i == 0) quotient_twist_some(twist, i++, 1); /* its own mirror */
-    for (; i + ZK_LANES <= end && 2 * (i + ZK_LANES - 1) < twist->n; i += ZK_LANES) {
-        size_t mirror = twist->n - i - (ZK_LANES - 1);
-        fr8_t low, high, root;
-        fr8_load(&low, &v[i]);
-        fr8_load(&high, &v[mirror]);
-        quotient_reverse(&low);
-        quotient_reverse(&high);
-        fr8_load_montgomery(&root, &w[i]);
-        fr8_mul(&high, &high, &root);
-        fr8_load_montgomery(&root, &w[mirror]);
-        fr8_mul(&low, &low, &root);
-        fr8_store(&v[i], &high);
-        fr8_store(&v[mirror], &low);
-    }
-    quotient_twist_some(twist, i, end);
-}
-#else
-#define quotient_twist_lanes quotient_twist_some
-#endif
-
-static void quotient_twist(void *context, size_t part) {
-    const quotient_twist_t *twist = context;
-    size_t last = twist->n / 2 + 1;
-    size_t begin = zk_part_begin(last, twist->parts, part);
-    size_t end = zk_part_begin(last, twist->parts, part + 1);
-    if (begin < end) quotient_twist_lanes(twist, begin, end);
 }
 
 typedef struct {
@@ -97,9 +58,10 @@ typedef struct {
 
 static void quotient_products(void *context, size_t part) {
     const quotient_join_t *join = context;
+    size_t i = zk_part_begin(join->n, join->parts, part);
     size_t end = zk_part_begin(join->n, join->parts, part + 1);
-    for (size_t i = zk_part_begin(join->n, join->parts, part); i < end; i++)
-        fr_mul(&join->out[i], &join->a[i], &join->b[i]);
+    i += fr_mul_on_lanes(&join->out[i], &join->a[i], &join->b[i], false, end - i);
+    for (; i < end; i++) fr_mul(&join->out[i], &join->a[i], &join->b[i]);
 }
 
 static void quotient_join_some(const quotient_join_t *join, size_t begin, size_t end) {
@@ -113,7 +75,7 @@ static void quotient_join_some(const quotient_join_t *join, size_t begin, size_t
 }
 
 #ifdef ZK_HAVE_LANES
-/* As above: one operand in the lanes' Montgomery form keeps the memory's, and a canonical factor
+/* One operand in the lanes' Montgomery form keeps the memory's, and a canonical factor
  * broadcast as if it were the memory's takes it away. */
 static void quotient_join_lanes(const quotient_join_t *join, size_t begin, size_t end) {
     fr8_t factor, c_factor;

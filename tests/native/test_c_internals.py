@@ -12,8 +12,8 @@ import pytest
 from native import variants
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["-std=gnu11", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+FLAGS = ["-std=gnu11", "-O1", "-g1", "-fno-var-tracking", *SANITIZERS]
 
 HAS_GCC = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 
