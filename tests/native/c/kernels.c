@@ -133,7 +133,7 @@ static int test_transforms(unsigned log_n, size_t threads) {
     CHECK(op_ntt_odd_coset(there, scratch, v, log_n, roots, doubles, threads) == ZK_OK);
     CHECK(op_ntt_odd_coset_inverse(back, scratch, there, log_n, roots, doubles, threads) == ZK_OK);
     CHECK(memcmp(v, back, bytes) == 0);
-    CHECK(op_quotient(there, scratch, v, back, log_n, roots, doubles, threads) == ZK_OK);
+    CHECK(op_quotient(there, words(2 * FR * n), v, back, log_n, roots, doubles, threads) == ZK_OK);
     free_all();
     return 0;
 }
