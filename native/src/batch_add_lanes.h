@@ -7,8 +7,8 @@
  *
  * each name with the group before it, as g1_lanes_adder_t. Operands are read, and *out is written,
  * when the block is full or at the flush. Until then they must stay as they are, no operand may be
- * the `out` of a pending sum, and no two pending sums share an `out`; `left` and `out` of one sum may
- * be the same place. Any two points may be added, but equal, opposite and infinite ones make their
+ * the `out` of a pending sum, and no two pending sums share an `out`; `left` and `out` of one sum
+ * may be the same place. Any two points may be added, but equal, opposite and infinite ones make their
  * block slower. G(adder_t) of batch_add.h is built on this one and copies its operands.
  *
  * Coordinates are taken as the memory holds them: the integer x 2^256 stands for x, and needs no
@@ -90,6 +90,24 @@ LANES_INLINE void fp8_sub_times_4(fp8_t *out, const fp8_t *a, const fp8_t *b) {
     fp8_normalize(out, 8);
 }
 
+/* Raw limbs of a number that is not negative, of a bound up to 84, become bound 1. The top limb is
+ * wrong by one at most while lower limbs are not carried; so it is estimated low, and the quotient
+ * by m may be 1 too low, as in fp8_reduce. */
+LANES_INLINE void fp8_least_of_raw(fp8_t *out, const fp8_t *a) {
+    const __m512i zero = _mm512_setzero_si512();
+    __m512i top = _mm512_add_epi64(a->l[4], _mm512_srai_epi64(a->l[3], LANES_LIMB_BITS));
+    top = _mm512_max_epi64(_mm512_sub_epi64(top, lanes_set(1)), zero);
+    top = lanes_mul_high(zero, top, lanes_set((uint64_t)fp8_quotient_factor));
+    const __m512i quotient = _mm512_srli_epi64(top, 6);
+    LANES_UNROLL
+    for (int i = 0; i < LANES_LIMBS; i++) {
+        __m512i multiple = _mm512_mullo_epi64(quotient, lanes_set(fp8_modulus[i]));
+        out->l[i] = _mm512_sub_epi64(a->l[i], multiple);
+    }
+    fp8_normalize(out, 2);
+    fp8_canonical(out, out);
+}
+
 /* a - b - c + 2 m, for bounds of 1 of b and c; reduced to bound 1. `a` may be raw. */
 LANES_INLINE void fp8_sub_two(fp8_t *out, const fp8_t *a, const fp8_t *b, const fp8_t *c) {
     fp8_t rest;
@@ -97,9 +115,18 @@ LANES_INLINE void fp8_sub_two(fp8_t *out, const fp8_t *a, const fp8_t *b, const 
     lanes_sub_raw(&rest, a, b);
     lanes_sub_raw(&rest, &rest, c);
     fp8_lift_raw(&rest, 2);
-    fp8_normalize(&rest, LANES_BOUND(a) + 2);
-    fp8_reduce(out, &rest);
-    fp8_canonical(out, out);
+    lanes_require(LANES_BOUND(a) + 2 <= LANES_MAX_BOUND, "a bound above 84");
+    fp8_least_of_raw(out, &rest);
+}
+
+/* a - b + 2 m, for a bound of 2 of b; reduced to bound 1. Both may be raw. */
+LANES_INLINE void fp8_sub_least(fp8_t *out, const fp8_t *a, const fp8_t *b) {
+    fp8_t rest;
+    lanes_require(LANES_BOUND(b) <= 2, "a difference that may be negative");
+    lanes_require(LANES_BOUND(a) + 2 <= LANES_MAX_BOUND, "a bound above 84");
+    lanes_sub_raw(&rest, a, b);
+    fp8_lift_raw(&rest, 2);
+    fp8_least_of_raw(out, &rest);
 }
 
 LANES_INLINE void fp8_select(fp8_t *out, __mmask8 mask, const fp8_t *a, const fp8_t *b) {
@@ -172,7 +199,14 @@ LANES_INLINE void fp28_sub_two(fp28_t *out, const fp28_t *a, const fp28_t *b, co
     fp8_sub_two(&out->c1, &a->c1, &b->c1, &c->c1);
 }
 
-LANES_INLINE void fp28_mul_raw(fp28_t *out, const fp28_t *a, const fp28_t *b) { fp28_mul(out, a, b); }
+LANES_INLINE void fp28_sub_least(fp28_t *out, const fp28_t *a, const fp28_t *b) {
+    fp8_sub_least(&out->c0, &a->c0, &b->c0);
+    fp8_sub_least(&out->c1, &a->c1, &b->c1);
+}
+
+LANES_INLINE void fp28_mul_raw(fp28_t *out, const fp28_t *a, const fp28_t *b) {
+    fp28_mul(out, a, b);
+}
 
 LANES_INLINE void fp28_square_raw(fp28_t *out, const fp28_t *a) { fp28_square(out, a); }
 

@@ -8,7 +8,8 @@
 typedef struct {
     lanes_word_t left[2 * L(words)], right[2 * L(words)];
     fp8_t norm, prefix; /* of the slopes' denominators; the product of the norms before this one */
-    __mmask8 left_infinite, right_infinite, doubled, cancelled; /* only set in a careful block */
+    __mmask8 left_infinite, right_infinite;
+    __mmask8 doubled, cancelled; /* only set in a careful block */
 } G(lanes_sums_t);
 
 typedef struct {
@@ -81,8 +82,8 @@ ZK_UNUSED static void G(lanes_sort_out)(G(lanes_adder_t) *adder, size_t v, L_T *
               &one);
 }
 
-/* First pass over a group of vectors: their words (in a careful block they are there), denominators,
- * norms of these, and products of all norms before. */
+/* First pass over a group of vectors: their words (in a careful block they are there),
+ * denominators, norms of these, and products of all norms before. */
 LANES_INLINE void G(lanes_multiply_up)(G(lanes_adder_t) *adder, fp8_t products[ADD_GROUP],
                                        size_t group, bool careful) {
     G(lanes_sums_t) *sums = &adder->sums[group];
@@ -170,8 +171,7 @@ LANES_INLINE void G(lanes_finish)(G(lanes_adder_t) *adder, fp8_t tails[ADD_GROUP
     for (size_t j = 0; j < ADD_GROUP; j++) {
         lanes_word_t words[2 * L(words)];
         G(lanes_left_y)(&left, adder, group + j);
-        L(sub)(&y[j], &y[j], &left, 2);
-        L(least)(&y[j]);
+        L(sub_least)(&y[j], &y[j], &left);
         if (careful) G(lanes_mend_sum)(adder, group + j, &x[j], &y[j]);
         L(to_plain)(words, &x[j]);
         L(to_plain)(words + L(words), &y[j]);

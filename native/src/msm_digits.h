@@ -1,4 +1,5 @@
-/* All signed digits of all scalars, window by window: digits[w * stride + i] is digit w of scalar i. */
+/* All signed digits of all scalars, window by window: digits[w * stride + i] is digit w of scalar
+ * number i. */
 #ifndef ZK_MSM_DIGITS_H
 #define ZK_MSM_DIGITS_H
 

@@ -1,6 +1,7 @@
-/* Points straight into many buckets, in eight lanes: no sorting, and the points are read in order. A
- * bucket can take one point a block; others for it wait for a sorted batch. The stamp of a bucket is
- * 0 while it is empty, else the number of the last block that has changed it. Part of msm_template.h. */
+/* Points straight into many buckets, in eight lanes: no sorting, and the points are read in order.
+ * A bucket can take one point a block; others for it wait for a sorted batch. The stamp of a bucket
+ * is 0 while it is empty, else the number of the last block that has changed it. Part of
+ * msm_template.h. */
 
 /* Begin another block. Numbers are few: after the last one start again, all buckets older. */
 ZK_UNUSED static inline void G(msm_next_block)(G(msm_worker_t) *worker, size_t buckets) {

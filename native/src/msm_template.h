@@ -1,7 +1,7 @@
-/* Jobs of multi-scalar multiplication in GROUP: the points of one window and one range, put in buckets
- * by their signed digits. Points wait until there are many; these are sorted by bucket and added in
- * pairs, round after round, all additions of a round sharing inversions. Equal digits therefore cost
- * no more than different ones, and digits of zero cost nothing. */
+/* Jobs of multi-scalar multiplication in GROUP: the points of one window and one range, put in
+ * buckets by their signed digits. Points wait until there are many; these are sorted by bucket and
+ * added in pairs, round after round, all additions of a round sharing inversions. Equal digits cost
+ * therefore no more than different ones, and digits of zero cost nothing. */
 #define G(name) JOIN(GROUP, name)
 #define AFFINE JOIN(GROUP, affine_t)
 #define JACOBIAN JOIN(GROUP, jacobian_t)
