@@ -56,6 +56,23 @@ def test_self_check__refuses_a_variant_with_a_wrong_multiplication(tmp_path: Pat
     assert subprocess.run([build(tmp_path)], **run).stdout.split() == ["0", "4"]
 
 
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+@pytest.mark.skipif("ifma" not in variants.available(), reason="this machine lacks ifma")
+def test_self_check__falls_back_when_the_eight_lanes_are_wrong(tmp_path: Path) -> None:
+    shutil.copytree(SOURCES, tmp_path, dirs_exist_ok=True)
+    lanes = tmp_path / "lanes.h"
+    text = lanes.read_text(encoding="utf-8")
+    wrong = text.replace(
+        "fr8_minus_inverse = 0x1f593efffffff", "fr8_minus_inverse = 0x1f593effffffe"
+    )
+    assert wrong != text
+    lanes.write_text(wrong, encoding="utf-8")
+    environment = {k: v for k, v in os.environ.items() if k != "TALLYSTICK_NATIVE"}
+    program = build(tmp_path)
+    result = subprocess.run([program], capture_output=True, text=True, check=True, env=environment)
+    assert result.stdout.split() == ["1", "0"]
+
+
 def test_an_unknown_variant__is_refused_by_name() -> None:
     code = "from native import api; api.fr_from_ints([1])"
     environment = {**os.environ, "TALLYSTICK_NATIVE": "mmx"}
