@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity ^0.8.28;
 
-import {IEndpoint} from "./interfaces/IEndpoint.sol";
-import {IMessageOracle} from "./interfaces/IMessageOracle.sol";
-import {Message, MessageLeaf} from "./libraries/MessageLeaf.sol";
+import {IEndpoint} from "../interfaces/IEndpoint.sol";
+import {IMessageOracle} from "../interfaces/IMessageOracle.sol";
+import {Message, MessageLeaf} from "../libraries/MessageLeaf.sol";
 
 /// @title An ORMP v1-compatible endpoint that receives; see IEndpoint
 contract Endpoint is IEndpoint {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity ^0.8.24;
 
-import {IMessageOracle} from "./interfaces/IMessageOracle.sol";
-import {IRollup} from "./interfaces/IRollup.sol";
-import {MessageProof} from "./libraries/MessageProof.sol";
+import {IMessageOracle} from "../interfaces/IMessageOracle.sol";
+import {IRollup} from "../interfaces/IRollup.sol";
+import {MessageProof} from "../libraries/MessageProof.sol";
 
 /// @title An ORMP v1 oracle that believes proofs instead of signatures
 /// @notice Serves the message roots of exactly one rollup: "block number" is the batch number, and a root
