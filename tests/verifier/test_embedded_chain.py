@@ -99,7 +99,7 @@ def test_constructor_refusals_are_decoded() -> None:
     chain = EmbeddedChain()
     zero = "0x" + "0" * 40
     with reverts("ZeroAddress"):
-        Contract.deploy(chain, load_artifact("Endpoint"), zero, zero, sender=chain.accounts[0])
+        Contract.deploy(chain, load_artifact("Endpoint"), zero, sender=chain.accounts[0])
 
 
 def test_deployed_code_is_exactly_what_the_constructor_returned() -> None:

@@ -164,8 +164,9 @@ def test_defaults_stay_forbidden_targets_even_if_they_choose_others() -> None:
 def endpoint_with(world: World, oracle: str, relayer: str) -> Contract:
     """A second endpoint with other defaults."""
     chain = world.client.transport
-    artifact = load_artifact("Endpoint")
-    return Contract.deploy(chain, artifact, oracle, relayer, sender=world.user)[0]
+    endpoint, _ = Contract.deploy(chain, load_artifact("Endpoint"), world.user, sender=world.user)
+    endpoint.transact("setDefaultConfig", oracle, relayer, sender=world.user)
+    return endpoint
 
 
 def test_oracle_is_free_and_serves_its_rollup() -> None:

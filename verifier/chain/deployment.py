@@ -81,7 +81,10 @@ def deploy_rollup(
     token = token or deploy("TestToken")
     rollup = deploy("Rollup", _constructor_argument(config, verifier.address, token))
     oracle = deploy("ZkOracle", rollup)
-    endpoint = deploy("Endpoint", oracle, config.relayer)
+    endpoint = deploy("Endpoint", sender)
+    Contract(transport, load_artifact("Endpoint"), endpoint).transact(
+        "setDefaultConfig", oracle, config.relayer, sender=sender
+    )
     application = deploy("NoticeBoard", endpoint)
     return Addresses(token, verifier.address, rollup, oracle, endpoint, application), gas
 

@@ -24,13 +24,26 @@ interface IEndpoint {
     /// @dev Thrown when the application could not be given the message's full gas limit. Nothing is
     /// lost: the same message can be delivered again with more gas.
     error InsufficientGas(uint256 available, uint256 required);
-    /// @dev Thrown at deployment when the default oracle or relayer is the zero address.
+    /// @dev Thrown when the setter or one of the defaults would become the zero address.
     error ZeroAddress();
+    /// @dev Thrown when an application has no oracle or no relayer: it chose none, and the defaults are
+    /// not set yet.
+    error NobodyInCharge(address ua);
+    /// @dev Thrown when the caller is not the setter.
+    error NotSetter(address caller);
+    /// @dev Thrown when the caller was not proposed as the next setter.
+    error NotNextSetter(address caller);
 
     /// @notice A message was delivered; `dispatchResult` tells whether the application returned.
     event MessageDispatched(bytes32 indexed msgHash, bool dispatchResult);
     /// @notice An application chose its oracle and relayer; zero stands for the default.
     event AppConfigUpdated(address indexed ua, address oracle, address relayer);
+    /// @notice The defaults changed.
+    event DefaultConfigUpdated(address oracle, address relayer);
+    /// @notice The setter proposed a successor; zero takes a proposal back.
+    event SetterProposed(address indexed setter, address indexed nextSetter);
+    /// @notice There is a new setter.
+    event SetterChanged(address indexed oldSetter, address indexed newSetter);
 
     /// @notice Delivers a proven message: calls `message.to` with `encoded || msgHash || fromChainId ||
     /// from` (84 bytes appended) and `message.gasLimit` gas. One delivery per message, whatever the
@@ -41,7 +54,28 @@ interface IEndpoint {
     /// @notice Chooses the caller's oracle and relayer; zero in either place means the default.
     function setAppConfig(address oracle, address relayer) external;
 
-    /// @notice The oracle and relayer in charge of messages to `ua`.
+    /// @notice Chooses the oracle and relayer of everybody who chose none. Setter only.
+    function setDefaultConfig(address oracle, address relayer) external;
+
+    /// @notice Proposes the next setter, who must accept. Setter only.
+    function changeSetter(address next) external;
+
+    /// @notice Takes the setter's role over.
+    function acceptSetter() external;
+
+    /// @notice Who may change the defaults.
+    function setter() external view returns (address);
+
+    /// @notice Who may accept the setter's role.
+    function nextSetter() external view returns (address);
+
+    /// @notice The oracle and relayer of everybody who chose none; zero until they are set.
+    function defaultUC() external view returns (address oracle, address relayer);
+
+    /// @notice What an application chose; zero stands for the default.
+    function ucOf(address ua) external view returns (address oracle, address relayer);
+
+    /// @notice The oracle and relayer in charge of messages to `ua`, and of those it sends.
     function getAppConfig(address ua) external view returns (address oracle, address relayer);
 
     /// @notice Whether the message with this hash was delivered.

@@ -4,59 +4,31 @@ pragma solidity ^0.8.28;
 import {IEndpoint} from "../interfaces/IEndpoint.sol";
 import {IMessageOracle} from "../interfaces/IMessageOracle.sol";
 import {Message, MessageLeaf} from "../libraries/MessageLeaf.sol";
+import {EndpointConfig} from "./EndpointConfig.sol";
 
 /// @title An ORMP v1-compatible endpoint that receives; see IEndpoint
-contract Endpoint is IEndpoint {
-    /// @dev Oracle and relayer of an application; zero means the default.
-    struct AppConfig {
-        address oracle;
-        address relayer;
-    }
-
+contract Endpoint is EndpointConfig {
     /// @dev Gas kept back at a delivery: reaching a cold account (2,600) and, afterwards, the event and
     /// the return (under 3,000).
     uint256 private constant GAS_RESERVE = 8_000;
 
-    /// @notice Oracle of applications that chose none.
-    address public immutable defaultOracle;
-    /// @notice Relayer of applications that chose none.
-    address public immutable defaultRelayer;
-    /// @notice What each application chose.
-    mapping(address ua => AppConfig) public ucOf;
     /// @inheritdoc IEndpoint
     mapping(bytes32 msgHash => bool) public dones;
 
     /// @dev Set during a delivery; forgotten at the transaction's end.
     bool private transient _entered;
 
-    constructor(address oracle, address relayer) {
-        if (oracle == address(0) || relayer == address(0)) revert ZeroAddress();
-        defaultOracle = oracle;
-        defaultRelayer = relayer;
-    }
-
-    /// @inheritdoc IEndpoint
-    function setAppConfig(address oracle, address relayer) external {
-        ucOf[msg.sender] = AppConfig(oracle, relayer);
-        emit AppConfigUpdated(msg.sender, oracle, relayer);
-    }
-
-    /// @inheritdoc IEndpoint
-    function getAppConfig(address ua) public view returns (address oracle, address relayer) {
-        AppConfig memory config = ucOf[ua];
-        oracle = config.oracle == address(0) ? defaultOracle : config.oracle;
-        relayer = config.relayer == address(0) ? defaultRelayer : config.relayer;
-    }
+    constructor(address setter_) EndpointConfig(setter_) {}
 
     /// @inheritdoc IEndpoint
     function recv(Message calldata message, bytes calldata proof) external returns (bool dispatchResult) {
         if (_entered) revert Reentered();
         _entered = true;
-        (address oracle, address relayer) = getAppConfig(message.to);
-        if (msg.sender != relayer) revert NotRelayer(msg.sender, relayer);
-        if (_isForbidden(message.to, oracle, relayer)) revert ForbiddenTarget(message.to);
+        (Pair memory chosen, Pair memory defaults) = _inCharge(message.to);
+        if (msg.sender != chosen.relayer) revert NotRelayer(msg.sender, chosen.relayer);
+        _refuseForbidden(message.to, chosen, defaults);
         bytes32 msgHash = MessageLeaf.hash(message);
-        bool proven = IMessageOracle(oracle).verifyMessageProof(message.fromChainId, msgHash, proof);
+        bool proven = IMessageOracle(chosen.oracle).verifyMessageProof(message.fromChainId, msgHash, proof);
         if (!proven) revert MessageNotProven(msgHash);
         if (message.toChainId != block.chainid) revert WrongDestination(message.toChainId);
         if (dones[msgHash]) revert AlreadyDelivered(msgHash);
@@ -68,8 +40,10 @@ contract Endpoint is IEndpoint {
 
     /// @dev A message must not speak with the endpoint's voice to those who trust it. The defaults are
     /// named beside the target's own choice, so that choosing others opens no way to them.
-    function _isForbidden(address to, address oracle, address relayer) private view returns (bool) {
-        return to == address(this) || to == oracle || to == relayer || to == defaultOracle || to == defaultRelayer;
+    function _refuseForbidden(address to, Pair memory chosen, Pair memory defaults) private view {
+        bool forbidden = to == address(this) || to == chosen.oracle || to == chosen.relayer
+            || to == defaults.oracle || to == defaults.relayer;
+        if (forbidden) revert ForbiddenTarget(to);
     }
 
     /// @dev Calls the application with its full gas limit or not at all, and copies nothing back.
