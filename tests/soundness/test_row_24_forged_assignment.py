@@ -7,7 +7,7 @@ import pytest
 from tests.verifier.doubles import deploy_double
 from tests.verifier.messaging import hostile, notice, send
 from tests.verifier.refusals import reverts
-from tests.verifier.world import make_world
+from tests.verifier.world import ROLLUP_CHAIN_ID, make_world
 from verifier.chain import Contract
 from verifier.contracts import load_artifact
 
@@ -49,7 +49,11 @@ def test_choosing_another_oracle_opens_no_way_to_the_default_one() -> None:
     world = make_world()
     client = world.client
     spare, _ = Contract.deploy(
-        client.transport, load_artifact("ZkOracle"), client.rollup.address, sender=world.user
+        client.transport,
+        load_artifact("ZkOracle"),
+        client.rollup.address,
+        ROLLUP_CHAIN_ID,
+        sender=world.user,
     )
     sent = send(world, spare.address, ASSIGN)
     receipt = client.relay(sent.message, sent.proof)

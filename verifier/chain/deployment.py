@@ -80,7 +80,7 @@ def deploy_rollup(
     gas["Groth16Verifier"] = receipt.gas_used
     token = token or deploy("TestToken")
     rollup = deploy("Rollup", _constructor_argument(config, verifier.address, token))
-    oracle = deploy("ZkOracle", rollup)
+    oracle = deploy("ZkOracle", rollup, config.rollup_chain_id)
     endpoint = deploy("Endpoint", sender)
     Contract(transport, load_artifact("Endpoint"), endpoint).transact(
         "setDefaultConfig", oracle, config.relayer, sender=sender

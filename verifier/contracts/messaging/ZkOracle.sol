@@ -19,9 +19,11 @@ contract ZkOracle is IMessageOracle {
     /// @notice Its ORMP chain id.
     uint64 public immutable sourceChainId;
 
-    constructor(IRollup rollup_) {
+    /// @dev The rollup itself may be the deployer, and then has no code yet: it is not called here. A wrong
+    /// chain id proves nothing, since each leaf of the rollup carries the right one.
+    constructor(IRollup rollup_, uint64 rollupChainId) {
         rollup = rollup_;
-        sourceChainId = rollup_.rollupChainId();
+        sourceChainId = rollupChainId;
     }
 
     /// @inheritdoc IMessageOracle
