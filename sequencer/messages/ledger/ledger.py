@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sequencer.messages.ledger import rows
 from sequencer.messages.ledger.database import Database
+from sequencer.messages.ledger.schema import FACT_TABLES
 from sequencer.messages.ledger.views import CoveringRoot, KnownRoot, PendingMessage
-from sequencer.messages.tree import Frontier
+from sequencer.messages.tree import DEPTH, Frontier
 from sequencer.messages.watch.facts import (
+    BatchCommitted,
     Fact,
     MessageAccepted,
     MessageDispatched,
@@ -20,6 +23,16 @@ from sequencer.messages.watch.facts import (
     RelayerAssigned,
 )
 from sequencer.messages.watch.header import Header
+
+KEPT_BLOCKS = 256
+"""How many blocks below the cursor a reorganisation may reach."""
+
+_UNDISPATCHED = (
+    " m.source_chain = ? AND m.channel = ? AND m.target_chain = ? AND m.message_index > ?"
+    " AND m.block_number <= (SELECT finalized FROM chains c WHERE c.chain = m.chain)"
+    " AND NOT EXISTS (SELECT 1 FROM dispatches d"
+    " WHERE d.message_hash = m.message_hash AND d.chain = CAST(m.target_chain AS INTEGER))"
+)
 
 
 @dataclass(frozen=True)
@@ -53,15 +66,32 @@ class Ledger:
 
     def add_chain(self, chain_id: int, start_block: int) -> ChainState:
         """Begin to follow a chain before `start_block`, or go on where it stood."""
-        raise NotImplementedError
+        before = start_block - 1
+        self.database.execute(
+            "INSERT OR IGNORE INTO chains VALUES (?,?,?,?)", chain_id, start_block, before, before
+        )
+        state = self.chain(chain_id)
+        assert state is not None
+        return state
 
     def chain(self, chain_id: int) -> ChainState | None:
         """How far the chain is followed; None before `add_chain`."""
-        raise NotImplementedError
+        row = self.database.row("SELECT * FROM chains WHERE chain = ?", chain_id)
+        return None if row is None else ChainState(*row)
+
+    def chains(self) -> list[ChainState]:
+        """All chains that were ever followed."""
+        return [ChainState(*row) for row in self.database.rows("SELECT * FROM chains")]
 
     def kept_headers(self, chain_id: int) -> list[Header]:
-        """The newest headers that were kept, the newest first."""
-        raise NotImplementedError
+        """The newest headers that were kept, the newest first. Numbers may be missing where the
+        chain was final when it was read.
+        """
+        query = (
+            "SELECT block_number, block_hash, parent_hash, timestamp_s FROM blocks"
+            " WHERE chain = ? ORDER BY block_number DESC"
+        )
+        return [Header(*row) for row in self.database.rows(query, chain_id)]
 
     def commit(
         self,
@@ -72,40 +102,107 @@ class Ledger:
         frontiers: Sequence[tuple[str, int, Frontier]] = (),
         finalized: int,
     ) -> None:
-        """Store the facts of the blocks up to the last header and move the cursor there."""
-        raise NotImplementedError
+        """Store the facts of the blocks up to the last header and move the cursor there.
+
+        `frontiers`: (channel, block number, tree after that block).
+        """
+        cursor = headers[-1].number
+        with self.database.transaction():
+            for header in headers:
+                values = (header.number, header.hash, header.parent_hash, header.timestamp_s)
+                self.database.insert("blocks", (chain_id, *values))
+            for fact in facts:
+                rows.insert(self.database, fact)
+            for channel, number, tree in frontiers:
+                branch = b"".join(tree.branch)
+                self.database.insert("frontiers", (chain_id, number, channel, tree.count, branch))
+            self.database.execute("UPDATE chains SET cursor = ? WHERE chain = ?", cursor, chain_id)
+            self.set_finalized(chain_id, finalized)
+            self._prune(chain_id, cursor - KEPT_BLOCKS)
 
     def set_finalized(self, chain_id: int, number: int) -> None:
-        """Record how far the chain is final (never backwards)."""
-        raise NotImplementedError
+        """Record how far the chain is final: never backwards, never beyond the cursor."""
+        self.database.execute(
+            "UPDATE chains SET finalized = MAX(finalized, MIN(cursor, ?)) WHERE chain = ?",
+            number,
+            chain_id,
+        )
 
     def roll_back(self, chain_id: int, number: int) -> int:
         """Forget every fact above block `number`; the count of facts forgotten."""
-        raise NotImplementedError
+        forgotten = 0
+        with self.database.transaction():
+            for table in FACT_TABLES:
+                statement = f"DELETE FROM {table} WHERE chain = ? AND block_number > ?"
+                forgotten += self.database.execute(statement, chain_id, number)
+            self.database.execute(
+                "DELETE FROM blocks WHERE chain = ? AND block_number > ?", chain_id, number
+            )
+            self.database.execute(
+                "UPDATE chains SET cursor = ?, finalized = MIN(finalized, ?) WHERE chain = ?",
+                number,
+                number,
+                chain_id,
+            )
+        return forgotten
 
     def frontier(self, chain_id: int, channel: str) -> Frontier:
         """The message tree of a channel after the cursor's block."""
-        raise NotImplementedError
+        row = self.database.row(
+            "SELECT count, branch FROM frontiers WHERE chain = ? AND channel = ?"
+            " ORDER BY block_number DESC LIMIT 1",
+            chain_id,
+            channel,
+        )
+        if row is None:
+            return Frontier()
+        count, branch = row
+        return Frontier([branch[32 * i : 32 * i + 32] for i in range(DEPTH)], count)
+
+    def batch(self, chain_id: int, rollup: str, number: int) -> BatchCommitted | None:
+        """The batch as it was last committed."""
+        row = self.database.row(
+            f"SELECT {rows.BATCH} FROM batches WHERE chain = ? AND rollup = ? AND number = ?"
+            " ORDER BY block_number DESC, log_index DESC LIMIT 1",
+            chain_id,
+            rollup,
+            number,
+        )
+        return None if row is None else rows.batch(row)
 
     # -- messages --
 
     def message(self, message_hash: bytes) -> MessageAccepted | None:
         """The accepted message with this hash."""
-        raise NotImplementedError
+        query = f"SELECT {rows.MESSAGE} FROM messages WHERE message_hash = ?"
+        row = self.database.row(query, message_hash)
+        return None if row is None else rows.accepted(row)
 
     def message_at(self, source_chain_id: int, channel: str, index: int) -> MessageAccepted | None:
         """The message with this index."""
-        raise NotImplementedError
+        query = (
+            f"SELECT {rows.MESSAGE} FROM messages"
+            " WHERE source_chain = ? AND channel = ? AND message_index = ?"
+        )
+        row = self.database.row(query, str(source_chain_id), channel, index)
+        return None if row is None else rows.accepted(row)
 
     def message_count(self, source_chain_id: int, channel: str) -> int:
         """How many messages of the channel are here (they have no gaps)."""
-        raise NotImplementedError
+        query = "SELECT MAX(message_index) FROM messages WHERE source_chain = ? AND channel = ?"
+        row = self.database.row(query, str(source_chain_id), channel)
+        return 0 if row is None or row[0] is None else int(row[0]) + 1
 
     def leaves(
         self, source_chain_id: int, channel: str, first: int, limit: int = 1_000
     ) -> list[bytes]:
         """Message hashes in index order, from index `first` on."""
-        raise NotImplementedError
+        query = (
+            "SELECT message_hash FROM messages WHERE source_chain = ? AND channel = ?"
+            " AND message_index >= ? ORDER BY message_index LIMIT ?"
+        )
+        found = self.database.rows(query, str(source_chain_id), channel, first, limit)
+        return [leaf for (leaf,) in found]
 
     def messages(
         self,
@@ -116,31 +213,51 @@ class Ledger:
         limit: int = 100,
     ) -> list[MessageAccepted]:
         """Messages by source chain, channel and index, for listings."""
-        raise NotImplementedError
+        source = None if source_chain_id is None else str(source_chain_id)
+        target = None if target_chain_id is None else str(target_chain_id)
+        query = (
+            f"SELECT {rows.MESSAGE} FROM messages WHERE message_index > ?"
+            " AND source_chain = COALESCE(?, source_chain)"
+            " AND target_chain = COALESCE(?, target_chain)"
+            " ORDER BY source_chain, channel, message_index LIMIT ?"
+        )
+        found = self.database.rows(query, after_index, source, target, limit)
+        return [rows.accepted(row) for row in found]
 
     def last_root(
         self, source_chain_id: int, channel: str, up_to_block: int
     ) -> MessageAccepted | None:
         """The last message at or before a root block: its root is that of the whole block."""
-        raise NotImplementedError
+        query = (
+            f"SELECT {rows.MESSAGE} FROM messages WHERE source_chain = ? AND channel = ?"
+            " AND root_block <= ? ORDER BY message_index DESC LIMIT 1"
+        )
+        row = self.database.row(query, str(source_chain_id), channel, up_to_block)
+        return None if row is None else rows.accepted(row)
 
     # -- what happened to a message --
 
     def relayer_assignments(self, message_hash: bytes) -> list[RelayerAssigned]:
         """The relayer contracts that were paid for it."""
-        raise NotImplementedError
+        return [rows.relayer_assigned(row) for row in self._assignments(message_hash, "relayer")]
 
     def oracle_assignments(self, message_hash: bytes) -> list[OracleAssigned]:
         """The oracle contracts that were paid for it."""
-        raise NotImplementedError
+        return [rows.oracle_assigned(row) for row in self._assignments(message_hash, "oracle")]
 
     def dispatches(self, message_hash: bytes) -> list[MessageDispatched | MessageRetried]:
         """Its delivery and retries on the target, oldest first."""
-        raise NotImplementedError
+        query = (
+            f"SELECT {rows.DISPATCH} FROM dispatches WHERE message_hash = ?"
+            " ORDER BY chain, block_number, log_index"
+        )
+        return [rows.dispatched(row) for row in self.database.rows(query, message_hash)]
 
     def roots_imported(self, source_chain_id: int, source_block: int) -> list[KnownRoot]:
         """Where a root of this source block (or batch) is known."""
-        raise NotImplementedError
+        query = f"SELECT {rows.ROOT} FROM roots WHERE source_chain = ? AND source_block = ?"
+        found = self.database.rows(query, str(source_chain_id), str(source_block))
+        return [rows.known_root(row) for row in found]
 
     # -- what a relayer asks --
 
@@ -157,7 +274,20 @@ class Ledger:
         """Final messages to the target, assigned to one of `relayers` (source contracts), without a
         dispatch on the target, by index. Final: their block is at most the chain's `finalized`.
         """
-        raise NotImplementedError
+        mine = ",".join("?" * len(relayers))
+        message, assigned = _qualified("m", rows.MESSAGE), _qualified("a", rows.ASSIGNMENT)
+        query = (
+            f"SELECT {message}, {assigned} FROM messages m"
+            " JOIN assignments a ON a.message_hash = m.message_hash AND a.role = 'relayer'"
+            f" WHERE a.contract IN ({mine}) AND {_UNDISPATCHED} ORDER BY m.message_index LIMIT ?"
+        )
+        key = (str(source_chain_id), channel, str(target_chain_id), after_index)
+        found = self.database.rows(query, *relayers, *key, limit)
+        split = len(rows.MESSAGE.split(","))
+        return [
+            PendingMessage(rows.accepted(row[:split]), rows.relayer_assigned(row[split:]))
+            for row in found
+        ]
 
     def pending_unassigned(
         self,
@@ -169,7 +299,12 @@ class Ledger:
         limit: int = 1_000,
     ) -> list[MessageAccepted]:
         """As `pending`, whoever is assigned: a rollup's messages have no assignment."""
-        raise NotImplementedError
+        query = (
+            f"SELECT {rows.MESSAGE} FROM messages m"
+            f" WHERE {_UNDISPATCHED} ORDER BY m.message_index LIMIT ?"
+        )
+        key = (str(source_chain_id), channel, str(target_chain_id), after_index)
+        return [rows.accepted(row) for row in self.database.rows(query, *key, limit)]
 
     def covering_root(
         self, target_chain_id: int, contract: str, source_chain_id: int, channel: str
@@ -178,4 +313,42 @@ class Ledger:
         channel: pass it every message with an index below `count`. For a feed only its newest
         root is considered. A root that no message of ours has is ignored.
         """
-        raise NotImplementedError
+        query = (
+            f"SELECT {_qualified('r', rows.ROOT)}, m.message_index FROM roots r"
+            " JOIN messages m ON m.root = r.root AND m.source_chain = r.source_chain"
+            " WHERE r.chain = ? AND r.contract = ? AND r.source_chain = ? AND m.channel = ?"
+            " AND NOT EXISTS (SELECT 1 FROM roots later WHERE later.chain = r.chain"
+            " AND later.contract = r.contract AND later.source_chain = r.source_chain"
+            " AND later.source_block IS r.source_block"
+            " AND (later.block_number, later.log_index) > (r.block_number, r.log_index))"
+            " ORDER BY m.message_index DESC LIMIT 1"
+        )
+        key = (target_chain_id, contract, str(source_chain_id), channel)
+        row = self.database.row(query, *key)
+        return None if row is None else CoveringRoot(rows.known_root(row[:-1]), row[-1] + 1)
+
+    # -- internals --
+
+    def _assignments(self, message_hash: bytes, role: str) -> list[tuple[object, ...]]:
+        query = (
+            f"SELECT {rows.ASSIGNMENT} FROM assignments WHERE message_hash = ? AND role = ?"
+            " ORDER BY contract"
+        )
+        return self.database.rows(query, message_hash, role)
+
+    def _prune(self, chain_id: int, below: int) -> None:
+        """Drop headers and trees that no reorganisation in reach can ask for."""
+        self.database.execute(
+            "DELETE FROM blocks WHERE chain = ? AND block_number < ?", chain_id, below
+        )
+        self.database.execute(
+            "DELETE FROM frontiers WHERE chain = ? AND block_number < (SELECT MAX(f.block_number)"
+            " FROM frontiers f WHERE f.chain = frontiers.chain AND f.channel = frontiers.channel"
+            " AND f.block_number <= ?)",
+            chain_id,
+            below,
+        )
+
+
+def _qualified(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{column.strip()}" for column in columns.split(","))

@@ -48,7 +48,7 @@ CREATE TABLE frontiers (                     -- the message tree after a block t
 
 _FACTS = f"""
 CREATE TABLE messages (
-    source_chain  TEXT    NOT NULL,          -- fromChainId; a rollup's differs from `chain`
+    source_chain  TEXT    NOT NULL,          -- fromChainId, a rollup's differs from `chain`
     channel       TEXT    NOT NULL,
     message_index INTEGER NOT NULL,          -- below 2^32
     message_hash  BLOB    NOT NULL,
@@ -65,6 +65,7 @@ CREATE TABLE messages (
 CREATE UNIQUE INDEX messages_by_hash ON messages (message_hash);
 CREATE INDEX messages_by_root ON messages (root);
 CREATE INDEX messages_by_block ON messages (chain, block_number);
+CREATE INDEX messages_by_root_block ON messages (source_chain, channel, root_block);
 
 CREATE TABLE assignments (
     message_hash  BLOB    NOT NULL,
@@ -96,6 +97,7 @@ CREATE TABLE roots (
     PRIMARY KEY (chain, contract, block_number, log_index)
 ) STRICT;
 CREATE INDEX roots_by_root ON roots (root);
+CREATE INDEX roots_by_key ON roots (chain, contract, source_chain, source_block);
 CREATE INDEX roots_by_block ON roots (chain, block_number);
 
 CREATE TABLE batches (

@@ -11,7 +11,6 @@ from sequencer.messages.watch.errors import (
 from sequencer.messages.watch.facts import (
     BatchCommitted,
     BatchProven,
-    BatchReverted,
     Fact,
     MessageAccepted,
     MessageDispatched,
@@ -29,7 +28,6 @@ from sequencer.messages.watch.watchlist import WatchedRollup, Watchlist
 __all__ = [
     "BatchCommitted",
     "BatchProven",
-    "BatchReverted",
     "ChainStopped",
     "ChainView",
     "Fact",

@@ -103,21 +103,15 @@ class RootAggregated:
 
 @dataclass(frozen=True)
 class BatchCommitted:
-    """A rollup posted a batch: its messages in order, still unproven."""
+    """A rollup posted a batch: its messages in order, still unproven.
+
+    It may be taken back and posted again with other messages: the newest one is what gets proven.
+    """
 
     position: Position
     rollup: str
     number: int
     messages: tuple[Message, ...]
-
-
-@dataclass(frozen=True)
-class BatchReverted:
-    """A rollup took back its unproven batches from `number` on."""
-
-    position: Position
-    rollup: str
-    number: int
 
 
 @dataclass(frozen=True)
@@ -139,6 +133,5 @@ Fact = (
     | RootImported
     | RootAggregated
     | BatchCommitted
-    | BatchReverted
     | BatchProven
 )
