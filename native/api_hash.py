@@ -1,4 +1,4 @@
-"""Poseidon with the iden3 parameters, and BLAKE-512."""
+"""Poseidon with the iden3 parameters, BLAKE-512, and Keccak-256 of pairs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from native.constants import FR_MODULUS
 from native.poseidon_parameters import kernel_parameters
 from native.reference.poseidon import MAX_WIDTH, MIN_WIDTH
 
-__all__ = ["blake512", "poseidon", "poseidon_hash", "poseidon_permute"]
+__all__ = ["blake512", "keccak256_pairs", "poseidon", "poseidon_hash", "poseidon_permute"]
 
 
 def _states(array: NDArray[Any], min_width: int, max_width: int, name: str) -> tuple[Words, int]:
@@ -94,3 +94,14 @@ def blake512(message: bytes) -> bytes:
     data = np.frombuffer(message, dtype=np.uint8)
     call("blake512", digest, data, len(data))
     return digest.tobytes()
+
+
+def keccak256_pairs(pairs: NDArray[np.uint8], threads: int = 0) -> NDArray[np.uint8]:
+    """Keccak-256 of each row, (n, 64) to (n, 32): the parents of a Merkle tree's nodes."""
+    if not isinstance(pairs, np.ndarray) or pairs.dtype != np.uint8:
+        raise ValueError("pairs: expected a numpy array of uint8")
+    if pairs.ndim != 2 or pairs.shape[1] != 64:
+        raise ValueError(f"pairs: expected shape (n, 64), got {pairs.shape}")
+    out = np.empty((len(pairs), 32), dtype=np.uint8)
+    call("keccak256_pairs", out, np.ascontiguousarray(pairs), len(pairs), worker_count(threads))
+    return out

@@ -4,6 +4,7 @@ TallystickError
 ├── MalformedError(source, section, reason)    bad bytes or a bad value: the command line exits 2
 │   ├── ConfigError                            a configuration file
 │   ├── JournalCorruptError                    a journal damaged before its tail
+│   ├── LeafStoreError                         a message tree's file that is damaged or another's
 │   └── MessageError                           a cross-chain message or a proof encoding
 └── SequencerError                             well-formed, but the operation cannot go on
     ├── LockedError                            another process works in the data directory
@@ -38,6 +39,10 @@ class JournalCorruptError(MalformedError):
 
 class MessageError(MalformedError):
     """A cross-chain message field or a proof encoding is outside its format."""
+
+
+class LeafStoreError(MalformedError):
+    """The file of a message tree is damaged, another channel's, or no such file at all."""
 
 
 class SequencerError(TallystickError):

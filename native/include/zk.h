@@ -225,6 +225,9 @@ zk_status zk_poseidon_hash_canonical(uint64_t *out, const uint64_t *inputs, size
 /* 64 bytes of BLAKE-512; constant time for a given length. */
 zk_status zk_blake512(uint8_t *digest, const uint8_t *message, size_t length);
 
+/* out[i] = Keccak-256 of the 64 bytes at pairs + 64 i: parents of a Merkle tree's nodes. */
+zk_status zk_keccak256_pairs(uint8_t *out, const uint8_t *pairs, size_t n, size_t threads);
+
 /* Baby Jubjub, points (n, 2) affine Fr on the curve; scalars are any 256-bit numbers. Constant
  * time. */
 zk_status zk_babyjub_add(uint64_t *out, const uint64_t *p, const uint64_t *q, size_t n);

@@ -41,6 +41,7 @@
 #include "pairing.c"
 #include "table_sum.c"
 #include "blake512.c"
+#include "keccak.c"
 #include "poseidon.c"
 #include "babyjubjub.c"
 #include "eddsa.c"

@@ -205,6 +205,9 @@
     /* blake512.c */                                                                             \
     OP(blake512, (uint8_t * digest, const uint8_t *message, size_t length),                      \
        (digest, message, length))                                                                \
+    /* keccak.c */                                                                               \
+    OP(keccak256_pairs, (uint8_t * out, const uint8_t *pairs, size_t n, size_t threads),         \
+       (out, pairs, n, threads))                                                                 \
     /* babyjubjub.c */                                                                           \
     OP(babyjub_add, (uint64_t * out, const uint64_t *p, const uint64_t *q, size_t n),            \
        (out, p, q, n))                                                                           \

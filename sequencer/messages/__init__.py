@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sequencer.messages.leaf_store import LeafStore
 from sequencer.messages.message import Message, account_address
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import EMPTY_ROOT, Frontier, MessageTree, branch_root
@@ -9,6 +10,7 @@ from sequencer.messages.tree import EMPTY_ROOT, Frontier, MessageTree, branch_ro
 __all__ = [
     "EMPTY_ROOT",
     "Frontier",
+    "LeafStore",
     "Message",
     "MessageProof",
     "MessageTree",

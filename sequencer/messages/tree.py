@@ -1,12 +1,14 @@
 """The ORMP message tree: depth 32, keccak256(left ‖ right), absent leaves are 32 zero bytes.
 
 `Frontier` is the constant-size form that a contract keeps: one finished subtree a level, and the
-count. `MessageTree` keeps every finished subtree, so it proves any leaf against the root after any
-count: appending costs one hash on average, a root or a proof at most 32.
+count. A `FinishedTree` keeps every finished subtree, so it proves any leaf against the root after
+any count: appending costs one hash on average, a root or a proof at most 32. `MessageTree` keeps
+them in memory, `LeafStore` in a file.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
 from eth_hash.auto import keccak
@@ -29,8 +31,9 @@ ZERO_HASHES = _zero_hashes()
 EMPTY_ROOT = ZERO_HASHES[DEPTH]
 
 
-def _check_room(count: int) -> None:
-    if count >= MAX_LEAVES:
+def check_room(count: int, leaves: int = 1) -> None:
+    """MessageError unless so many leaves fit behind the first `count`."""
+    if count + leaves > MAX_LEAVES:
         raise MessageError("message tree", "count", f"full: it holds its {MAX_LEAVES} leaves")
 
 
@@ -49,7 +52,7 @@ class Frontier:
 
     def append(self, leaf: bytes) -> None:
         """Add a leaf; MessageError when the tree is full."""
-        _check_room(self.count)
+        check_room(self.count)
         self.count += 1
         node, size = leaf, self.count
         for level in range(DEPTH):
@@ -80,8 +83,74 @@ class Frontier:
         ]
 
 
-class MessageTree:
-    """The tree with all its finished subtrees."""
+class FinishedTree(ABC):
+    """Roots and proofs from a tree's finished subtrees, wherever they are kept.
+
+    A subtree is finished once all its leaves are there; from then on its root never changes. So
+    the root after any count, and any proof against it, takes at most 32 of them and 32 hashes.
+    """
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """The number of leaves."""
+
+    @abstractmethod
+    def finished(self, level: int, position: int) -> bytes:
+        """The root of the subtree of 2^level leaves that begins at leaf position·2^level; the
+        caller knows that it is finished.
+        """
+
+    def leaf(self, index: int) -> bytes:
+        """The leaf at an index."""
+        if not 0 <= index < self.count:
+            raise MessageError("message tree", "index", f"{index} is outside 0 … {self.count - 1}")
+        return self.finished(0, index)
+
+    def root(self, count: int | None = None) -> bytes:
+        """The root when the tree held `count` leaves (default: now)."""
+        return self._unfinished(self._checked(count), DEPTH)[DEPTH]
+
+    def prove(self, index: int, count: int | None = None) -> list[bytes]:
+        """The 32 siblings of leaf `index` against `root(count)`, the lowest first."""
+        count = self._checked(count)
+        if not 0 <= index < count:
+            raise MessageError("message tree", "index", f"{index} is outside 0 … {count - 1}")
+        # An unfinished subtree is a sibling once: where the ways to `index` and `count` part.
+        unfinished = self._unfinished(count, (index ^ count).bit_length() - 1)
+        return [self._node(level, index >> level ^ 1, count, unfinished) for level in range(DEPTH)]
+
+    def _checked(self, count: int | None) -> int:
+        held = self.count
+        if count is None:
+            return held
+        if not 0 <= count <= held:
+            raise MessageError("message tree", "count", f"{count} is outside 0 … {held}")
+        return count
+
+    def _node(self, level: int, position: int, count: int, unfinished: list[bytes]) -> bytes:
+        if position + 1 << level <= count:
+            return self.finished(level, position)
+        return unfinished[level] if position == count >> level else ZERO_HASHES[level]
+
+    def _unfinished(self, count: int, top: int) -> list[bytes]:
+        """For each level up to `top`, the subtree in which the next leaf, number `count`, would
+        stand.
+        """
+        nodes = [bytes(32)]
+        for level in range(top):
+            if count >> level & 1:
+                node = self.finished(level, (count >> level) - 1)
+                nodes.append(keccak(node + nodes[level]))
+            elif nodes[level] == ZERO_HASHES[level]:
+                nodes.append(ZERO_HASHES[level + 1])
+            else:
+                nodes.append(keccak(nodes[level] + ZERO_HASHES[level]))
+        return nodes
+
+
+class MessageTree(FinishedTree):
+    """The tree with all its finished subtrees in memory."""
 
     def __init__(self, leaves: Iterable[bytes] = ()) -> None:
         self._levels: list[list[bytes]] = [[] for _ in range(DEPTH + 1)]
@@ -93,13 +162,13 @@ class MessageTree:
         """The number of leaves."""
         return len(self._levels[0])
 
-    def leaf(self, index: int) -> bytes:
-        """The leaf at an index."""
-        return self._levels[0][index]
+    def finished(self, level: int, position: int) -> bytes:
+        """The root of a finished subtree."""
+        return self._levels[level][position]
 
     def append(self, leaf: bytes) -> int:
         """Add a leaf and return its index; MessageError when the tree is full."""
-        _check_room(self.count)
+        check_room(self.count)
         self._levels[0].append(leaf)
         for level in range(DEPTH):
             below = self._levels[level]
@@ -107,44 +176,6 @@ class MessageTree:
                 break
             self._levels[level + 1].append(keccak(below[-2] + below[-1]))
         return self.count - 1
-
-    def root(self, count: int | None = None) -> bytes:
-        """The root when the tree held `count` leaves (default: now)."""
-        count = self._checked(count)
-        return self._unfinished(count)[DEPTH]
-
-    def prove(self, index: int, count: int | None = None) -> list[bytes]:
-        """The 32 siblings of leaf `index` against `root(count)`, the lowest first."""
-        count = self._checked(count)
-        if not 0 <= index < count:
-            raise MessageError("message tree", "index", f"{index} is outside 0 … {count - 1}")
-        unfinished = self._unfinished(count)
-        return [self._node(level, index >> level ^ 1, count, unfinished) for level in range(DEPTH)]
-
-    def _checked(self, count: int | None) -> int:
-        if count is None:
-            return self.count
-        if not 0 <= count <= self.count:
-            raise MessageError("message tree", "count", f"{count} is outside 0 … {self.count}")
-        return count
-
-    def _node(self, level: int, position: int, count: int, unfinished: list[bytes]) -> bytes:
-        if position + 1 << level <= count:
-            return self._levels[level][position]
-        return unfinished[level] if position == count >> level else ZERO_HASHES[level]
-
-    def _unfinished(self, count: int) -> list[bytes]:
-        """For each level, the subtree in which the next leaf, number `count`, would stand."""
-        nodes = [bytes(32)]
-        for level in range(DEPTH):
-            if count >> level & 1:
-                finished = self._levels[level][(count >> level) - 1]
-                nodes.append(keccak(finished + nodes[level]))
-            elif nodes[level] == ZERO_HASHES[level]:
-                nodes.append(ZERO_HASHES[level + 1])
-            else:
-                nodes.append(keccak(nodes[level] + ZERO_HASHES[level]))
-        return nodes
 
 
 def branch_root(leaf: bytes, siblings: Sequence[bytes], index: int) -> bytes:

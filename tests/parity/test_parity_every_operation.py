@@ -181,6 +181,8 @@ def hashes(kind: str, n: int, threads: int) -> list[Any]:
         out += [api.poseidon_hash(rows, elements("edges", n), threads)]
     states = elements(kind, 3 * n).reshape(n, 3, 4)
     out += [api.poseidon_permute(states, threads), poseidon_permute_naive(states)]
+    pairs = np.ascontiguousarray(elements(kind, 2 * n)).view(np.uint8).reshape(n, 64)
+    out += [api.keccak256_pairs(pairs, threads)]
     return [*out, api.poseidon(*integers(kind, n % 16 + 1)), api.blake512(bytes(n))]
 
 
