@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import requests
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
 from sequencer.messages.transactions import (
     Intent,
-    NodeRefusal,
     SenderPolicy,
     TransactionNode,
     TransactionSender,
     TransactionStore,
 )
+from sequencer.messages.watch import ChainView
+from sequencer.messages.watch.node import Node, NodeRefused
 from tests.verifier.anvil import running_anvil
-from verifier.chain.errors import ChainUnavailable
 
 CHAIN_ID = 31337
 GWEI = 10**9
@@ -33,41 +32,35 @@ SIGNER: LocalAccount = Account.from_key(
 RECIPIENT = to_checksum_address("0x00000000000000000000000000000000000000aa")
 
 
-class HttpRpc:
-    """The smallest JSON-RPC client; `refuse` and `answer` make it lie for one method."""
+class ScriptedNode(Node):
+    """A node between us and the chain that refuses or answers for itself, method by method."""
 
     def __init__(self, url: str) -> None:
+        super().__init__(url)
         self.url = url
         self.sent: list[str] = []
         self.refuse: dict[str, str] = {}
         self.answer: dict[str, Any] = {}
 
-    def request(self, method: str, *params: Any) -> Any:
+    def request(self, method: str, params: Sequence[object]) -> Any:
         if method == "eth_sendRawTransaction":
-            self.sent.append(params[0])
+            self.sent.append(str(params[0]))
         if method in self.refuse:
-            raise NodeRefusal(self.refuse[method])
+            raise NodeRefused(self.name, method, self.refuse[method], None)
         if method in self.answer:
             return self.answer[method]
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        try:
-            reply = requests.post(self.url, json=body, timeout=10).json()
-        except requests.RequestException as error:
-            raise ChainUnavailable(str(error)) from error
-        if "error" in reply:
-            data = reply["error"].get("data")
-            is_data = isinstance(data, str) and data.startswith("0x")
-            raise NodeRefusal(
-                reply["error"]["message"], bytes.fromhex(data[2:]) if is_data else None
-            )
-        return reply["result"]
+        return super().request(method, params)
+
+    def ask(self, method: str, *params: object) -> Any:
+        """A question of the test's own; not lied to."""
+        return super().request(method, params)
 
 
 @dataclass
 class Bench:
     """One node, one database file, and a clock that the test moves."""
 
-    rpc: HttpRpc
+    rpc: ScriptedNode
     path: Path
     policy: SenderPolicy
     now_s: float = 1_000.0
@@ -79,7 +72,7 @@ class Bench:
     def restart(self) -> TransactionSender:
         """As after kill -9: nothing is left but the file."""
         store = TransactionStore.open(self.path, CHAIN_ID, SIGNER.address)
-        node = TransactionNode(self.rpc)
+        node = TransactionNode(ChainView(CHAIN_ID, [self.rpc]))
         self.store = store
         self.sender = TransactionSender(
             node, store, SIGNER, CHAIN_ID, self.policy, clock=lambda: self.now_s
@@ -88,26 +81,26 @@ class Bench:
 
     def mine(self, blocks: int = 1) -> None:
         """New blocks on top."""
-        self.rpc.request("anvil_mine", hex(blocks))
+        self.rpc.ask("anvil_mine", hex(blocks))
 
     def reorganise(self, depth: int) -> None:
         """Replace the newest blocks by empty ones; their transactions are forgotten."""
-        self.rpc.request("anvil_reorg", depth, [])
+        self.rpc.ask("anvil_reorg", depth, [])
 
     def count(self, block: str = "latest") -> int:
         """Transactions of the sender's account in the chain."""
-        return int(self.rpc.request("eth_getTransactionCount", SIGNER.address, block), 16)
+        return int(self.rpc.ask("eth_getTransactionCount", SIGNER.address, block), 16)
 
     def waiting(self) -> dict[str, Any]:
         """The node's pool, nonce by nonce."""
-        pool = self.rpc.request("txpool_content")["pending"]
+        pool = self.rpc.ask("txpool_content")["pending"]
         return dict(next(iter(pool.values()), {}))
 
     def later(self) -> None:
         """Time enough for an offer to be raised: blocks without our transactions, seconds."""
         held = [entry["hash"] for entry in self.waiting().values()]
         for transaction in held:
-            self.rpc.request("anvil_dropTransaction", transaction)
+            self.rpc.ask("anvil_dropTransaction", transaction)
         self.mine(self.policy.bump_after_blocks)
         self.now_s += self.policy.bump_after_s
 
@@ -121,7 +114,7 @@ def transfer(key: str = "work", *, value: int = 1, gas_limit: int = 21_000) -> I
 def running_bench(path: Path, *, policy: SenderPolicy | None = None) -> Iterator[Bench]:
     """A fresh node that mines only when told."""
     with running_anvil(chain_id=CHAIN_ID, timestamp_s=1_700_000_000) as chain:
-        rpc = HttpRpc(chain.url)
-        rpc.request("evm_setAutomine", False)
+        rpc = ScriptedNode(chain.url)
+        rpc.ask("evm_setAutomine", False)
         chosen = policy or SenderPolicy(100 * GWEI, confirmations=4)
         yield Bench(rpc, path, chosen)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sequencer.messages.transactions import SenderPolicy, State
-from tests.messages.sending import GWEI, Bench, HttpRpc, running_bench, transfer
+from tests.messages.sending import GWEI, Bench, ScriptedNode, running_bench, transfer
 
 pytestmark = pytest.mark.node
 INTENTS = 40
@@ -20,7 +20,7 @@ POLICY = SenderPolicy(100 * GWEI, confirmations=1, max_pending=4)
 
 def work(url: str, path: Path) -> None:
     """One life: submit everything again and go on until all of it is final."""
-    bench = Bench(HttpRpc(url), path, POLICY)
+    bench = Bench(ScriptedNode(url), path, POLICY)
     while bench.sender.counts()[State.FINAL] < INTENTS:
         for i in range(INTENTS):
             bench.sender.submit(transfer(f"work {i}", value=1 << i))
@@ -32,7 +32,7 @@ def test_killed_at_random_every_intent_is_carried_out_once(tmp_path: Path) -> No
     fork = multiprocessing.get_context("fork")
     path = tmp_path / "transactions.sqlite"
     with running_bench(path, policy=POLICY) as bench:
-        bench.rpc.request("evm_setAutomine", True)
+        bench.rpc.ask("evm_setAutomine", True)
         url = bench.rpc.url
         for _ in range(KILLS):
             life = fork.Process(target=work, args=(url, path))
@@ -44,6 +44,6 @@ def test_killed_at_random_every_intent_is_carried_out_once(tmp_path: Path) -> No
         survivor.start()
         survivor.join(60)
         assert survivor.exitcode == 0
-        balance = int(bench.rpc.request("eth_getBalance", transfer().to, "latest"), 16)
+        balance = int(bench.rpc.ask("eth_getBalance", transfer().to, "latest"), 16)
         assert balance == (1 << INTENTS) - 1, "each power of two once"
         assert bench.count() == INTENTS

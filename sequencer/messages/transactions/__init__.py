@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sequencer.messages.transactions.fees import Fees
-from sequencer.messages.transactions.node import JsonRpc, NodeRefusal, TransactionNode
+from sequencer.messages.transactions.node import TransactionNode
 from sequencer.messages.transactions.records import Intent, Outcome, State, Tracked
 from sequencer.messages.transactions.sender import SenderPolicy, TransactionSender
 from sequencer.messages.transactions.store import TransactionStore
@@ -11,8 +11,6 @@ from sequencer.messages.transactions.store import TransactionStore
 __all__ = [
     "Fees",
     "Intent",
-    "JsonRpc",
-    "NodeRefusal",
     "Outcome",
     "SenderPolicy",
     "State",

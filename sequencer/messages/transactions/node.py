@@ -1,30 +1,18 @@
-"""What the sender asks of a node, typed, over any JSON-RPC client."""
+"""What the sender asks of a node, typed, over the checked view of its chain."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeVar
 
-from native.errors import TallystickError
 from sequencer.messages.transactions.replies import Reply, classify
+from sequencer.messages.watch import ChainView, NodeUnavailable, fields
+from sequencer.messages.watch.node import NodeRefused
+from sequencer.messages.watch.view import reverted_by
 from verifier.chain.abi import decode_revert
-from verifier.chain.errors import ChainUnavailable
-from verifier.chain.transport import ExecutionReverted
 
-
-class NodeRefusal(TallystickError):
-    """The node answered with an error; `data` is what a reverted call returned, if any."""
-
-    def __init__(self, message: str, data: bytes | None = None) -> None:
-        super().__init__(message)
-        self.data = data
-
-
-class JsonRpc(Protocol):
-    """A JSON-RPC client. It raises NodeRefusal for an error reply, ChainUnavailable for none."""
-
-    def request(self, method: str, *params: Any) -> Any:
-        """The member `result` of the reply."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +22,7 @@ class Head:
     number: int
     hash: bytes
     base_fee: int | None
+    gas_limit: int
 
 
 @dataclass(frozen=True)
@@ -48,106 +37,100 @@ class MinedReceipt:
 
 
 class TransactionNode:
-    """The operations of one node; ChainUnavailable when it is away or talks nonsense."""
+    """One chain as the sender sees it. NodeUnavailable when no node answers or serves a question,
+    NodeDisagreement for an answer that cannot be true.
+    """
 
-    def __init__(self, rpc: JsonRpc) -> None:
-        self._rpc = rpc
-
-    def chain_id(self) -> int:
-        """The chain's id."""
-        return _number(self._ask("eth_chainId"))
+    def __init__(self, view: ChainView) -> None:
+        self._view = view
 
     def head(self) -> Head:
         """The newest block."""
-        block = _object(self._ask("eth_getBlockByNumber", "latest", False))
-        base_fee = block.get("baseFeePerGas")
-        return Head(
-            _number(block.get("number")),
-            _bytes(block.get("hash")),
-            None if base_fee is None else _number(base_fee),
-        )
+        return self._ask("eth_getBlockByNumber", ["latest", False], _head)
 
     def block_hash(self, number: int) -> bytes | None:
         """The hash of the chain's block with that number."""
-        block = self._ask("eth_getBlockByNumber", hex(number), False)
-        return None if block is None else _bytes(_object(block).get("hash"))
+        header = self._view.header(number)
+        return None if header is None else header.hash
 
     def nonce(self, account: str, block: str = "latest") -> int:
         """How many transactions of the account the chain holds ("pending": with the waiting)."""
-        return _number(self._ask("eth_getTransactionCount", account, block))
+        return self._ask("eth_getTransactionCount", [account, block], _number("nonce"))
 
     def receipt(self, transaction_hash: bytes) -> MinedReceipt | None:
         """The receipt of a transaction in the chain, None for one that is not."""
-        found = self._ask("eth_getTransactionReceipt", "0x" + transaction_hash.hex())
-        if found is None:
-            return None
-        found = _object(found)
-        if _bytes(found.get("transactionHash")) != transaction_hash:
-            raise ChainUnavailable("the node gives the receipt of another transaction")
-        number, block_hash = _number(found.get("blockNumber")), _bytes(found.get("blockHash"))
-        if self.block_hash(number) != block_hash:
-            return None  # left over from a block that the chain has dropped
-        return MinedReceipt(
-            number,
-            block_hash,
-            _number(found.get("status")) == 1,
-            _number(found.get("gasUsed")),
-            _number(found.get("effectiveGasPrice", "0x0")),
-        )
+
+        def read(value: Any) -> MinedReceipt | None:
+            return None if value is None else _receipt(value, transaction_hash)
+
+        found = self._ask("eth_getTransactionReceipt", ["0x" + transaction_hash.hex()], read)
+        if found is None or self.block_hash(found.block_number) == found.block_hash:
+            return found
+        return None  # left over from a block that the chain has dropped
 
     def gas_price(self) -> int:
         """What a transaction without tip pays now, wei."""
-        return _number(self._ask("eth_gasPrice"))
+        return self._ask("eth_gasPrice", [], _number("gas price"))
 
     def tip(self) -> int | None:
         """The tip that the node recommends, None if it recommends nothing."""
         try:
-            return _number(self._rpc.request("eth_maxPriorityFeePerGas"))
-        except NodeRefusal:
+            return fields.quantity(self._view.request("eth_maxPriorityFeePerGas"), "tip")
+        except (NodeRefused, ValueError):
             return None
 
     def send(self, raw: bytes) -> tuple[Reply, str]:
         """Hand over a signed transaction: how the node took it, and in its words."""
         try:
-            self._rpc.request("eth_sendRawTransaction", "0x" + raw.hex())
-        except NodeRefusal as refusal:
-            return classify(str(refusal)), str(refusal)
+            self._view.request("eth_sendRawTransaction", "0x" + raw.hex())
+        except NodeRefused as refused:
+            return classify(refused.message), refused.message
         return Reply.ACCEPTED, ""
 
     def why_reverted(self, call: dict[str, str], block_number: int) -> str:
         """The contract's error: the transaction run again on the state before its block."""
         try:
-            self._rpc.request("eth_call", call, hex(block_number - 1))
-        except NodeRefusal as refusal:
-            if refusal.data is None:
-                return str(refusal)
-            return str(decode_revert(ExecutionReverted(refusal.data)))
+            self._view.request("eth_call", call, hex(block_number - 1))
+        except NodeRefused as refused:
+            reverted = reverted_by(refused)
+            return refused.message if reverted is None else str(decode_revert(reverted))
         return "reverted, but does not when run alone before its block"
 
-    def _ask(self, method: str, *params: Any) -> Any:
+    def _ask(self, method: str, params: list[Any], read: Callable[[Any], _T]) -> _T:
         try:
-            return self._rpc.request(method, *params)
-        except NodeRefusal as refusal:
-            raise ChainUnavailable(f"the node refused {method}: {refusal}") from refusal
+            answer = self._view.request(method, *params)
+        except NodeRefused as refused:
+            raise NodeUnavailable(str(refused)) from None
+        try:
+            return read(answer)
+        except ValueError as error:
+            raise self._view.disagreement(f"the answer to {method} is malformed: {error}") from None
 
 
-def _number(value: Any) -> int:
-    try:
-        return int(value, 16)
-    except (TypeError, ValueError):
-        raise ChainUnavailable(f"the node gave {value!r} where a number belongs") from None
+def _number(name: str) -> Callable[[Any], int]:
+    return lambda value: fields.number(value, name)
 
 
-def _bytes(value: Any) -> bytes:
-    if not isinstance(value, str) or not value.startswith("0x"):
-        raise ChainUnavailable(f"the node gave {value!r} where bytes belong")
-    try:
-        return bytes.fromhex(value[2:])
-    except ValueError:
-        raise ChainUnavailable(f"the node gave {value!r} where bytes belong") from None
+def _head(value: Any) -> Head:
+    header = fields.header(value)
+    base_fee = value.get("baseFeePerGas")
+    return Head(
+        header.number,
+        header.hash,
+        None if base_fee is None else fields.quantity(base_fee, "base fee"),
+        fields.number(value.get("gasLimit"), "gas limit"),
+    )
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _receipt(value: Any, transaction_hash: bytes) -> MinedReceipt:
     if not isinstance(value, dict):
-        raise ChainUnavailable(f"the node gave {value!r} where an object belongs")
-    return value
+        raise ValueError(f"receipt is {str(value)[:80]!r}, not an object")
+    if fields.data(value.get("transactionHash"), "transaction hash", 32) != transaction_hash:
+        raise ValueError("the receipt of another transaction")
+    return MinedReceipt(
+        fields.number(value.get("blockNumber"), "block number"),
+        fields.data(value.get("blockHash"), "block hash", 32),
+        fields.number(value.get("status"), "status") == 1,
+        fields.number(value.get("gasUsed"), "gas used"),
+        fields.quantity(value.get("effectiveGasPrice", "0x0"), "gas price"),
+    )

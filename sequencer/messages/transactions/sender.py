@@ -44,8 +44,8 @@ class SenderPolicy:
 
 
 class TransactionSender:
-    """One account on one chain. Not for several threads; ChainUnavailable leaves nothing undone
-    that the next step does not do.
+    """One account on one chain. Not for several threads. A step that ends with NodeUnavailable or
+    NodeDisagreement leaves nothing undone that the next step does not do.
     """
 
     def __init__(
