@@ -1,0 +1,1 @@
+"""The relayer daemon: brings messages to their targets, each once."""
