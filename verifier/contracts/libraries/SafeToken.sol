@@ -19,6 +19,11 @@ library SafeToken {
         _call(token, abi.encodeCall(IERC20.transferFrom, (from, address(this), amount)));
     }
 
+    /// @notice Lets `spender` fetch `amount`. Some tokens refuse to change an allowance that is not zero.
+    function allow(IERC20 token, address spender, uint256 amount) internal {
+        _call(token, abi.encodeCall(IERC20.approve, (spender, amount)));
+    }
+
     function _call(IERC20 token, bytes memory data) private {
         (bool ok, bytes memory result) = address(token).call(data);
         if (!ok) revert TransferFailed(address(token));

@@ -23,7 +23,7 @@ struct RootAttestation {
 /// signature names that endpoint. An attestation is a fact about the source: it does not age, and it
 /// counts if enough of those who signed it belong to the set in force when it arrives.
 abstract contract SignedRoots is ImportedRoots, SignerSets {
-    /// @dev Thrown when a source is bound a second time, or to the zero address.
+    /// @dev Thrown when a source is this chain, is bound already, or would be bound to the zero address.
     error SourceInvalid(uint256 chainId, address channel);
     /// @dev Thrown when the attestation is about another endpoint than the one bound to its chain.
     error WrongChannel(uint256 chainId, address channel);
@@ -62,7 +62,8 @@ abstract contract SignedRoots is ImportedRoots, SignerSets {
 
     /// @dev Binds a source chain to its endpoint, once.
     function _bindSource(uint256 chainId, address channel) internal {
-        if (channel == address(0) || channelOf[chainId] != address(0)) revert SourceInvalid(chainId, channel);
+        bool foreign = chainId != block.chainid && channelOf[chainId] == address(0);
+        if (!foreign || channel == address(0)) revert SourceInvalid(chainId, channel);
         channelOf[chainId] = channel;
         emit SourceBound(chainId, channel);
     }
