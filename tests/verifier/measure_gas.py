@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.verifier.measure_messaging import measure_messaging
 from tests.verifier.messaging import notice
 from tests.verifier.world import World, deposit_slot, make_world, message_slot, withdraw_slot
 
@@ -30,7 +31,7 @@ def measure() -> dict[str, int]:
     gas["recv, sample application"] = world.client.relay(sent.message, sent.proof).gas_used
     for count in MESSAGE_COUNTS:
         gas[f"a message of {count}, worst of {ROUNDS} batches"] = worst_message_share(count)
-    return gas
+    return gas | measure_messaging()
 
 
 def started(slots: int) -> World:

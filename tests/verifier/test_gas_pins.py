@@ -24,3 +24,17 @@ def test_proof_of_a_batch_without_messages_stays_below_280000(preset: str) -> No
 @pytest.mark.parametrize("count", MESSAGE_COUNTS)
 def test_a_message_costs_at_most_4000_beside_its_calldata(count: int) -> None:
     assert PINNED[f"a message of {count}, worst of {ROUNDS} batches"] <= 4_000
+
+
+def test_a_send_with_a_small_payload_costs_at_most_150000() -> None:
+    sends = [gas for name, gas in PINNED.items() if name.startswith("send, 68 bytes")]
+    assert len(sends) == 3
+    assert max(sends) <= 150_000
+
+
+def test_a_relay_to_a_small_application_costs_at_most_112000() -> None:
+    assert PINNED["relay, recording application, 36 bytes"] <= 112_000
+
+
+def test_a_message_of_a_batch_of_16_costs_at_most_60000() -> None:
+    assert PINNED["relayBatch of 16, a message's share"] <= 60_000

@@ -26,8 +26,8 @@ library MessageLeaf {
     bytes32 internal constant ACCOUNT_TAG = keccak256("tallystick.account.v1");
 
     /// @notice keccak256 of the message's ABI encoding, with the outer offset word.
-    function hash(Message calldata message) internal pure returns (bytes32) {
-        return keccak256(abi.encode(message));
+    function hash(Message calldata m) internal pure returns (bytes32) {
+        return hashFields(m.channel, m.index, m.fromChainId, m.from, m.toChainId, m.to, m.gasLimit, m.encoded);
     }
 
     /// @notice The address that stands for a rollup account as the sender of messages.
@@ -55,8 +55,57 @@ library MessageLeaf {
         uint256 gasLimit,
         bytes calldata encoded
     ) internal pure returns (bytes32 result) {
+        uint256 p;
         assembly ("memory-safe") {
-            let p := mload(0x40) // free memory, not kept
+            p := mload(0x40) // free memory, not kept
+        }
+        uint256 size = _write(p, channel, index, fromChainId, from, toChainId, to, gasLimit, encoded);
+        assembly ("memory-safe") {
+            result := keccak256(p, size) // ten words and the payload
+        }
+    }
+
+    /// @notice The hash, and the data of the event that tells of the message: the ABI encoding of (bytes32
+    /// root, Message message), whose first word is left for the root.
+    /// @dev But for what stands before the message the event's data is what is hashed: one layout
+    /// serves both.
+    function hashAndEventData(
+        address channel,
+        uint256 index,
+        uint256 fromChainId,
+        address from,
+        uint256 toChainId,
+        address to,
+        uint256 gasLimit,
+        bytes calldata encoded
+    ) internal pure returns (bytes32 result, bytes memory data) {
+        uint256 p;
+        assembly ("memory-safe") {
+            data := mload(0x40) // free memory, kept: length, root, offset, message
+            p := add(data, 0x40) // where the offset stands
+        }
+        uint256 size = _write(p, channel, index, fromChainId, from, toChainId, to, gasLimit, encoded);
+        assembly ("memory-safe") {
+            result := keccak256(p, size) // the hash, over the offset of one value
+            mstore(p, 0x40) // the event has two: the offset counts the root
+            mstore(data, add(size, 0x20)) // length: root and what was hashed
+            mstore(0x40, add(p, size)) // memory is free after it
+        }
+    }
+
+    /// @dev Writes the ABI encoding of the message to memory and returns its size.
+    function _write(
+        uint256 p,
+        address channel,
+        uint256 index,
+        uint256 fromChainId,
+        address from,
+        uint256 toChainId,
+        address to,
+        uint256 gasLimit,
+        bytes calldata encoded
+    ) private pure returns (uint256 size) {
+        assembly ("memory-safe") {
             mstore(p, 0x20) // offset of the one tuple
             mstore(add(p, 0x20), shr(96, shl(96, channel))) // addresses: low 160 bits only
             mstore(add(p, 0x40), index) // number within the channel
@@ -71,7 +120,7 @@ library MessageLeaf {
             let padded := and(add(encoded.length, 0x1f), not(0x1f)) // length rounded up to words
             if padded { mstore(sub(add(data, padded), 0x20), 0) } // zero the last word: the padding
             calldatacopy(data, encoded.offset, encoded.length) // the payload over it
-            result := keccak256(p, add(0x140, padded)) // ten words and the payload
+            size := add(0x140, padded) // ten words and the payload
         }
     }
 }

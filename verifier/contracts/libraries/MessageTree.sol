@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity ^0.8.24;
 
-/// @title The incremental Merkle tree of ORMP v1, filled many leaves at a time
+import {ZeroHashes} from "./ZeroHashes.sol";
+
+/// @title The incremental Merkle tree of ORMP v1, filled one leaf or many at a time
 /// @notice Depth 32, node = keccak256(left || right), empty leaf = 0. Of a tree with n leaves only the
 /// branch is kept: branch[k], where bit k of n is set, is the root of the last complete subtree of
 /// height k. Where the bit is clear, branch[k] means nothing.
@@ -73,17 +75,69 @@ library MessageTree {
         }
     }
 
-    /// @notice Root of the tree in which `leaf` has this index and these siblings (the low 32 bits of
-    /// the index count, as in ORMP v1).
-    function branchRoot(bytes32 leaf, bytes32[32] memory siblings, uint256 index)
-        internal
-        pure
-        returns (bytes32 root)
-    {
-        root = leaf;
+    /// @notice Appends one leaf to a tree with `count` leaves and returns the new root.
+    /// @dev Climbs from the leaf to the root. A set bit of the leaf's index means that a complete
+    /// subtree stands to its left, which the branch holds; where the bit is clear nothing stands to
+    /// its right yet. At the first clear bit the climbing node completes a subtree: the only write.
+    function appendOne(bytes32[32] storage branch, uint256 count, bytes32 leaf) internal returns (bytes32 root) {
+        if (count >= CAPACITY) revert MessageTreeFull();
+        bytes memory zeros = ZeroHashes.ALL;
+        assembly ("memory-safe") {
+            let zero := add(zeros, 0x20) // empty subtree of this level
+            let top := add(zero, 0x400) // after 32 levels
+            let slot := branch.slot // branch of this level
+            let bits := count // index of the climbing node on this level
+            let complete := 1 // so far only complete subtrees
+            root := leaf // the climbing node
+            for {} lt(zero, top) {} {
+                switch and(bits, 1)
+                case 1 {
+                    mstore(0, sload(slot)) // left: the complete subtree
+                    mstore(0x20, root) // right: the node
+                }
+                default {
+                    if complete {
+                        sstore(slot, root) // the last complete subtree of this height
+                        complete := 0 // all higher ones wait for more leaves
+                    }
+                    mstore(0, root) // left: the node
+                    mstore(0x20, mload(zero)) // right: nothing yet
+                }
+                root := keccak256(0, 0x40) // one level up
+                zero := add(zero, 0x20) // its empty subtree
+                slot := add(slot, 1) // its branch
+                bits := shr(1, bits) // its index
+            }
+        }
+    }
+
+    /// @notice Root of a tree with `count` leaves.
+    function rootOf(bytes32[32] storage branch, uint256 count) internal view returns (bytes32 root) {
+        bytes memory zeros = ZeroHashes.ALL;
         for (uint256 level = 0; level < DEPTH; ++level) {
-            bytes32 sibling = siblings[level];
-            root = (index >> level) & 1 == 1 ? hashPair(sibling, root) : hashPair(root, sibling);
+            bytes32 zero;
+            assembly ("memory-safe") {
+                zero := mload(add(add(zeros, 0x20), shl(5, level))) // empty subtree of this height
+            }
+            root = (count >> level) & 1 == 1 ? hashPair(branch[level], root) : hashPair(root, zero);
+        }
+    }
+
+    /// @notice Siblings of the last of `count` leaves; Panic 0x11 if there is none, as in ORMP v1.
+    /// @dev After an append in the same transaction all that is read here is warm.
+    function proveLast(bytes32[32] storage branch, uint256 count) internal view returns (bytes32[32] memory siblings) {
+        uint256 index = count - 1;
+        bytes memory zeros = ZeroHashes.ALL;
+        assembly ("memory-safe") {
+            siblings := add(zeros, 0x20) // the table without its length: right for every clear bit
+            let slot := branch.slot // branch of this level
+            let sibling := siblings // sibling on this level
+            for {} index {} {
+                if and(index, 1) { mstore(sibling, sload(slot)) } // the complete subtree to the left
+                slot := add(slot, 1) // one level up
+                sibling := add(sibling, 0x20) // likewise
+                index := shr(1, index) // likewise; zero: nothing stands further left
+            }
         }
     }
 
