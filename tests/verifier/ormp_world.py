@@ -1,4 +1,4 @@
-"""Two chains with endpoint, relayer and oracle each, and an application that records what it gets."""
+"""Two chains with endpoint, relayer and oracle each, and an application that records calls."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ class OrmpWorld:
         to = to or self.application.address
         due = self.home.endpoint.call("fee", AWAY, sender, gas_limit, encoded, b"")
         arguments = to_chain_id, to, gas_limit, encoded, refund or sender, b""
-        receipt = self.home.endpoint.transact(
-            "send", *arguments, sender=sender, value=due + excess
-        )
+        receipt = self.home.endpoint.transact("send", *arguments, sender=sender, value=due + excess)
         self.sent.append(message_of(receipt.event("MessageAccepted").args["message"]))
         return receipt
 
@@ -155,7 +153,9 @@ def make_ormp_world() -> OrmpWorld:
 
 def set_message_count(side: Side, count: int) -> None:
     """Make the endpoint believe that it sent so many messages; its branch stays what it is."""
-    store(side.chain, side.endpoint.address, COUNT_SLOT, lambda word: word & MASK_160 | count << 160)
+    store(
+        side.chain, side.endpoint.address, COUNT_SLOT, lambda word: word & MASK_160 | count << 160
+    )
 
 
 def store(chain: EmbeddedChain, address: str, slot: int, change: Callable[[int], int]) -> None:
