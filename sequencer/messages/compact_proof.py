@@ -2,7 +2,7 @@
 
 `block number (32 bytes) ‖ entry ‖ entry …`, one entry a message: `index (4) ‖ mask (4) ‖ node (32)
 ‖ node …`. Bit k of the mask says that the sibling of height k follows, the lowest first; the others
-are roots of empty subtrees. Numbers are big-endian. `CompactProofs.sol` expands what is packed here.
+are roots of empty subtrees. Numbers are big-endian. `CompactProofs.sol` expands what this packs.
 """
 
 from __future__ import annotations
