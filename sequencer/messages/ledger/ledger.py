@@ -5,27 +5,21 @@ block.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sequencer.messages.ledger import rows
 from sequencer.messages.ledger.database import Database
-from sequencer.messages.ledger.schema import FACT_TABLES
+from sequencer.messages.ledger.following import KEPT_BLOCKS, ChainState, Following
 from sequencer.messages.ledger.views import CoveringRoot, KnownRoot, PendingMessage
-from sequencer.messages.tree import DEPTH, Frontier
 from sequencer.messages.watch.facts import (
-    BatchCommitted,
-    Fact,
     MessageAccepted,
     MessageDispatched,
     MessageRetried,
     OracleAssigned,
     RelayerAssigned,
 )
-from sequencer.messages.watch.header import Header
 
-KEPT_BLOCKS = 256
-"""How many blocks below the cursor a reorganisation may reach."""
+__all__ = ["KEPT_BLOCKS", "ChainState", "Ledger"]
 
 _UNDISPATCHED = (
     " m.source_chain = ? AND m.channel = ? AND m.target_chain = ? AND m.message_index > ?"
@@ -35,23 +29,10 @@ _UNDISPATCHED = (
 )
 
 
-@dataclass(frozen=True)
-class ChainState:
-    """How far a chain is followed; `finalized` is at most `cursor`."""
-
-    chain_id: int
-    start_block: int
-    cursor: int
-    finalized: int
-
-
-class Ledger:
+class Ledger(Following):
     """Use `Ledger.open`. Any thread may use it; every method is atomic. `ledger.database` is the
     same file for tables of work: inside `database.transaction()` everything commits together.
     """
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
 
     @classmethod
     def open(cls, path: Path) -> Ledger:
@@ -61,114 +42,6 @@ class Ledger:
     def close(self) -> None:
         """Close the file."""
         self.database.close()
-
-    # -- following a chain (used by watch.follower) --
-
-    def add_chain(self, chain_id: int, start_block: int) -> ChainState:
-        """Begin to follow a chain before `start_block`, or go on where it stood."""
-        before = start_block - 1
-        self.database.execute(
-            "INSERT OR IGNORE INTO chains VALUES (?,?,?,?)", chain_id, start_block, before, before
-        )
-        state = self.chain(chain_id)
-        assert state is not None
-        return state
-
-    def chain(self, chain_id: int) -> ChainState | None:
-        """How far the chain is followed; None before `add_chain`."""
-        row = self.database.row("SELECT * FROM chains WHERE chain = ?", chain_id)
-        return None if row is None else ChainState(*row)
-
-    def chains(self) -> list[ChainState]:
-        """All chains that were ever followed."""
-        return [ChainState(*row) for row in self.database.rows("SELECT * FROM chains")]
-
-    def kept_headers(self, chain_id: int) -> list[Header]:
-        """The newest headers that were kept, the newest first. Numbers may be missing where the
-        chain was final when it was read.
-        """
-        query = (
-            "SELECT block_number, block_hash, parent_hash, timestamp_s FROM blocks"
-            " WHERE chain = ? ORDER BY block_number DESC"
-        )
-        return [Header(*row) for row in self.database.rows(query, chain_id)]
-
-    def commit(
-        self,
-        chain_id: int,
-        headers: Sequence[Header],
-        facts: Sequence[Fact],
-        *,
-        frontiers: Sequence[tuple[str, int, Frontier]] = (),
-        finalized: int,
-    ) -> None:
-        """Store the facts of the blocks up to the last header and move the cursor there.
-
-        `frontiers`: (channel, block number, tree after that block).
-        """
-        cursor = headers[-1].number
-        with self.database.transaction():
-            for header in headers:
-                values = (header.number, header.hash, header.parent_hash, header.timestamp_s)
-                self.database.insert("blocks", (chain_id, *values))
-            for fact in facts:
-                rows.insert(self.database, fact)
-            for channel, number, tree in frontiers:
-                branch = b"".join(tree.branch)
-                self.database.insert("frontiers", (chain_id, number, channel, tree.count, branch))
-            self.database.execute("UPDATE chains SET cursor = ? WHERE chain = ?", cursor, chain_id)
-            self.set_finalized(chain_id, finalized)
-            self._prune(chain_id, cursor - KEPT_BLOCKS)
-
-    def set_finalized(self, chain_id: int, number: int) -> None:
-        """Record how far the chain is final: never backwards, never beyond the cursor."""
-        self.database.execute(
-            "UPDATE chains SET finalized = MAX(finalized, MIN(cursor, ?)) WHERE chain = ?",
-            number,
-            chain_id,
-        )
-
-    def roll_back(self, chain_id: int, number: int) -> int:
-        """Forget every fact above block `number`; the count of facts forgotten."""
-        forgotten = 0
-        with self.database.transaction():
-            for table in FACT_TABLES:
-                statement = f"DELETE FROM {table} WHERE chain = ? AND block_number > ?"
-                forgotten += self.database.execute(statement, chain_id, number)
-            self.database.execute(
-                "DELETE FROM blocks WHERE chain = ? AND block_number > ?", chain_id, number
-            )
-            self.database.execute(
-                "UPDATE chains SET cursor = ?, finalized = MIN(finalized, ?) WHERE chain = ?",
-                number,
-                number,
-                chain_id,
-            )
-        return forgotten
-
-    def frontier(self, chain_id: int, channel: str) -> Frontier:
-        """The message tree of a channel after the cursor's block."""
-        row = self.database.row(
-            "SELECT count, branch FROM frontiers WHERE chain = ? AND channel = ?"
-            " ORDER BY block_number DESC LIMIT 1",
-            chain_id,
-            channel,
-        )
-        if row is None:
-            return Frontier()
-        count, branch = row
-        return Frontier([branch[32 * i : 32 * i + 32] for i in range(DEPTH)], count)
-
-    def batch(self, chain_id: int, rollup: str, number: int) -> BatchCommitted | None:
-        """The batch as it was last committed."""
-        row = self.database.row(
-            f"SELECT {rows.BATCH} FROM batches WHERE chain = ? AND rollup = ? AND number = ?"
-            " ORDER BY block_number DESC, log_index DESC LIMIT 1",
-            chain_id,
-            rollup,
-            number,
-        )
-        return None if row is None else rows.batch(row)
 
     # -- messages --
 
@@ -327,6 +200,31 @@ class Ledger:
         row = self.database.row(query, *key)
         return None if row is None else CoveringRoot(rows.known_root(row[:-1]), row[-1] + 1)
 
+    # -- what an oracle asks --
+
+    def last_awaiting_root(
+        self,
+        source_chain_id: int,
+        channel: str,
+        target_chain_id: int,
+        oracles: Sequence[str],
+        *,
+        first_index: int,
+    ) -> MessageAccepted | None:
+        """The last final message to the target, from index `first_index` on, that one of `oracles`
+        (source contracts) was paid for and that the target has not dispatched.
+        """
+        mine = ",".join("?" * len(oracles))
+        query = (
+            f"SELECT {_qualified('m', rows.MESSAGE)} FROM messages m"
+            " JOIN assignments a ON a.message_hash = m.message_hash AND a.role = 'oracle'"
+            f" WHERE a.contract IN ({mine}) AND {_UNDISPATCHED}"
+            " ORDER BY m.message_index DESC LIMIT 1"
+        )
+        key = (str(source_chain_id), channel, str(target_chain_id), first_index - 1)
+        row = self.database.row(query, *oracles, *key)
+        return None if row is None else rows.accepted(row)
+
     # -- internals --
 
     def _assignments(self, message_hash: bytes, role: str) -> list[tuple[object, ...]]:
@@ -335,19 +233,6 @@ class Ledger:
             " ORDER BY contract"
         )
         return self.database.rows(query, message_hash, role)
-
-    def _prune(self, chain_id: int, below: int) -> None:
-        """Drop headers and trees that no reorganisation in reach can ask for."""
-        self.database.execute(
-            "DELETE FROM blocks WHERE chain = ? AND block_number < ?", chain_id, below
-        )
-        self.database.execute(
-            "DELETE FROM frontiers WHERE chain = ? AND block_number < (SELECT MAX(f.block_number)"
-            " FROM frontiers f WHERE f.chain = frontiers.chain AND f.channel = frontiers.channel"
-            " AND f.block_number <= ?)",
-            chain_id,
-            below,
-        )
 
 
 def _qualified(table: str, columns: str) -> str:

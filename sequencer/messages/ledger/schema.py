@@ -114,13 +114,15 @@ FACT_TABLES = ("frontiers", "messages", "assignments", "dispatches", "roots", "b
 """What a rollback deletes from, by (chain, block_number)."""
 
 _WORK = """
-CREATE TABLE attestations (                  -- never two roots under one key, ever
+CREATE TABLE attestations (                  -- one root a key, for ever
     target_chain  INTEGER NOT NULL,
     oracle        TEXT    NOT NULL,
     source_chain  TEXT    NOT NULL,
     source_block  TEXT    NOT NULL,
+    channel       TEXT    NOT NULL,
+    message_count INTEGER NOT NULL,
     root          BLOB    NOT NULL,
-    signature     BLOB    NOT NULL,          -- empty where the owner imports without signatures
+    signature     BLOB    NOT NULL,          -- empty where the owner imports without one
     made_at_s     INTEGER NOT NULL,
     PRIMARY KEY (target_chain, oracle, source_chain, source_block)
 ) STRICT;
