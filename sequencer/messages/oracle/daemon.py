@@ -10,7 +10,6 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 
 from sequencer.messages.chain_loop import ChainLoop, run_loops
-from sequencer.messages.chain_rpc import ViewRpc
 from sequencer.messages.config import ChainConfig
 from sequencer.messages.ledger import Ledger
 from sequencer.messages.metrics import LoopbackServer, Metrics
@@ -135,7 +134,7 @@ class OracleDaemon:
         store = TransactionStore.open(path, chain.chain_id, address)
         self._stores.append(store)
         policy = SenderPolicy(chain.max_fee_per_gas_wei, confirmations=chain.confirmations)
-        node = TransactionNode(ViewRpc(view))
+        node = TransactionNode(view)
         return TransactionSender(node, store, account, chain.chain_id, policy)
 
     def _alarm(self, reason: str) -> None:
