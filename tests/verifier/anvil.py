@@ -6,7 +6,7 @@ import platform
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,11 +30,13 @@ def anvil_binary() -> Path:
 
 
 @contextmanager
-def running_anvil(*, chain_id: int = 31337, timestamp_s: int) -> Iterator[RpcChain]:
+def running_anvil(
+    *, chain_id: int = 31337, timestamp_s: int, arguments: Sequence[str] = ()
+) -> Iterator[RpcChain]:
     """A node on a free loopback port, its clock starting at the given time."""
     binary, port = anvil_binary(), _free_port()
     command = [str(binary), "--port", str(port), "--chain-id", str(chain_id), "--silent"]
-    command += ["--hardfork", "cancun", "--timestamp", str(timestamp_s)]
+    command += ["--hardfork", "cancun", "--timestamp", str(timestamp_s), *arguments]
     node = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield _connect(f"http://127.0.0.1:{port}", node)
