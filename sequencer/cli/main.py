@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from native.errors import TallystickError
-from sequencer.cli import bench, circuits, demo, export_verifier, prove, setup, verify
+from sequencer.cli import bench, circuits, demo, export_verifier, oracle, prove, setup, verify
 from sequencer.cli.console import Console
 
-COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, bench)
+COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, bench, oracle)
 EXIT_ERROR = 2
 
 

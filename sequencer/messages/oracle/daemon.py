@@ -58,16 +58,16 @@ class OracleDaemon:
         """Follow and import until `stop` is set or every chain is stopped."""
         run_loops(self.loops, stop)
 
-    def run_once(self, *, timeout_s: float = 120.0) -> bool:
+    def run_once(self, stop: threading.Event, *, timeout_s: float = 120.0) -> bool:
         """Read all chains, import what is due, wait until it is in a block; whether it all was."""
         deadline = time.monotonic() + timeout_s
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not stop.is_set():
             is_more = [loop.round() for loop in self.loops]
             if any(loop.stopped for loop in self.loops):
                 return False
             if not any(is_more) and all(importer.is_idle() for importer in self._importers):
                 return True
-            time.sleep(0.05)
+            stop.wait(0.05)
         return False
 
     def close(self) -> None:

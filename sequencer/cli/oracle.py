@@ -1,0 +1,124 @@
+"""`tallystick oracle`: follows source chains and brings their message roots to target chains.
+
+oracle run --config oracle.toml            until SIGTERM
+oracle run --config oracle.toml --once     what is due now, then exit (1 if it was not all done)
+oracle status --config oracle.toml         where chains and routes stand
+
+The configuration is described in sequencer/messages/config.py and sequencer/messages/oracle/config.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from pathlib import Path
+from typing import Any
+
+from sequencer.cli.arguments import command
+from sequencer.cli.console import Console
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command and its two actions."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "oracle",
+        help="import message roots from chain to chain",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="example: tallystick oracle run --config oracle.toml",
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    run = command(
+        actions,
+        "run",
+        run_daemon,
+        summary="follow the chains, sign and import roots",
+        example="tallystick oracle run --config oracle.toml",
+    )
+    _add_config(run)
+    run.add_argument("--once", action="store_true", help="do what is due now, then exit")
+    status = command(
+        actions,
+        "status",
+        run_status,
+        summary="show how far chains were followed and what is covered",
+        example="tallystick oracle status --config oracle.toml",
+    )
+    _add_config(status)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, required=True, metavar="F.toml")
+
+
+def run_daemon(args: argparse.Namespace, console: Console) -> int:
+    """Run until told to stop; exit 1 if a chain had to be stopped or something stayed undone."""
+    from sequencer.messages import logs
+    from sequencer.messages.chain_loop import stop_on_signals
+    from sequencer.messages.oracle import OracleDaemon, load_oracle_config
+
+    config = load_oracle_config(args.config)
+    logs.configure(config.daemon.log_level)
+    stop = threading.Event()
+    stop_on_signals(stop)
+    daemon = OracleDaemon(config, logs.logger(daemon="oracle"))
+    try:
+        if args.once:
+            is_done = daemon.run_once(stop)
+            console.line("all due roots are imported" if is_done else "not everything was done")
+        else:
+            console.line(f"metrics and attestations on http://127.0.0.1:{daemon.port}/")
+            daemon.run(stop)
+            is_done = not any(loop.stopped for loop in daemon.loops)
+    finally:
+        daemon.close()
+    console.result({"done": is_done})
+    return 0 if is_done else 1
+
+
+def run_status(args: argparse.Namespace, console: Console) -> int:
+    """Print two tables."""
+    from sequencer.messages.ledger import Ledger
+    from sequencer.messages.oracle import load_oracle_config
+    from sequencer.messages.oracle.status import oracle_status
+
+    config = load_oracle_config(args.config)
+    if not config.daemon.ledger_path.exists():
+        console.line(f"{config.daemon.ledger_path}: no ledger yet; the oracle never ran here")
+        console.result({"chains": [], "routes": []})
+        return 0
+    ledger = Ledger.open(config.daemon.ledger_path)
+    try:
+        status = oracle_status(config, ledger)
+    finally:
+        ledger.close()
+    chains = [
+        (c.name, str(c.chain_id), _number(c.cursor), _number(c.finalized)) for c in status.chains
+    ]
+    console.table("chains", ("name", "id", "read up to", "final up to"), chains)
+    routes = [
+        (
+            f"{r.route.source_chain_id} → {r.route.target_chain_id}",
+            r.route.mode.value,
+            str(r.messages),
+            str(r.covered),
+            "yes" if r.waiting else "no",
+            str(r.attested),
+        )
+        for r in status.routes
+    ]
+    headings = ("route", "mode", "messages", "covered", "waiting", "attested")
+    console.table("routes", headings, routes)
+    console.result(
+        {
+            "chains": [
+                dict(zip(("name", "id", "cursor", "finalized"), row, strict=True)) for row in chains
+            ],
+            "routes": [dict(zip(headings, row, strict=True)) for row in routes],
+        }
+    )
+    return 0
+
+
+def _number(value: int | None) -> str:
+    return "-" if value is None else str(value)
