@@ -13,10 +13,20 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from native.errors import TallystickError
-from sequencer.cli import bench, circuits, demo, export_verifier, oracle, prove, setup, verify
+from sequencer.cli import (
+    bench,
+    circuits,
+    demo,
+    export_verifier,
+    messages,
+    oracle,
+    prove,
+    setup,
+    verify,
+)
 from sequencer.cli.console import Console
 
-COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, bench, oracle)
+COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, messages, bench, oracle)
 EXIT_ERROR = 2
 
 
