@@ -4,7 +4,8 @@ oracle run --config oracle.toml            until SIGTERM
 oracle run --config oracle.toml --once     what is due now, then exit (1 if it was not all done)
 oracle status --config oracle.toml         where chains and routes stand
 
-The configuration is described in sequencer/messages/config.py and sequencer/messages/oracle/config.py.
+The configuration file is described at the top of config.py in sequencer/messages and in
+sequencer/messages/oracle.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from __future__ import annotations
 import argparse
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sequencer.cli.arguments import command
 from sequencer.cli.console import Console
+
+if TYPE_CHECKING:
+    from sequencer.messages.oracle.status import ChainStatus, RouteStatus
+
+Row = tuple[str, ...]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -92,32 +98,52 @@ def run_status(args: argparse.Namespace, console: Console) -> int:
         status = oracle_status(config, ledger)
     finally:
         ledger.close()
-    chains = [
-        (c.name, str(c.chain_id), _number(c.cursor), _number(c.finalized)) for c in status.chains
-    ]
-    console.table("chains", ("name", "id", "read up to", "final up to"), chains)
-    routes = [
-        (
-            f"{r.route.source_chain_id} → {r.route.target_chain_id}",
-            r.route.mode.value,
-            str(r.messages),
-            str(r.covered),
-            "yes" if r.waiting else "no",
-            str(r.attested),
-        )
-        for r in status.routes
-    ]
-    headings = ("route", "mode", "messages", "covered", "waiting", "attested")
-    console.table("routes", headings, routes)
+    chains = [_chain_row(chain) for chain in status.chains]
+    routes = [_route_row(route) for route in status.routes]
+    console.table("chains", _CHAIN_COLUMNS, chains)
+    console.table("routes", _ROUTE_COLUMNS, routes)
     console.result(
         {
-            "chains": [
-                dict(zip(("name", "id", "cursor", "finalized"), row, strict=True)) for row in chains
-            ],
-            "routes": [dict(zip(headings, row, strict=True)) for row in routes],
+            "chains": [_named(_CHAIN_COLUMNS, row) for row in chains],
+            "routes": [_named(_ROUTE_COLUMNS, row) for row in routes],
         }
     )
     return 0
+
+
+_CHAIN_COLUMNS = ("name", "id", "read", "final")
+_ROUTE_COLUMNS = (
+    "source",
+    "target",
+    "oracle",
+    "mode",
+    "messages",
+    "covered",
+    "waiting",
+    "attested",
+)
+
+
+def _named(columns: Row, row: Row) -> dict[str, str]:
+    return dict(zip(columns, row, strict=True))
+
+
+def _chain_row(chain: ChainStatus) -> Row:
+    return chain.name, str(chain.chain_id), _number(chain.cursor), _number(chain.finalized)
+
+
+def _route_row(status: RouteStatus) -> Row:
+    route = status.route
+    return (
+        str(route.source_chain_id),
+        str(route.target_chain_id),
+        route.oracle,
+        route.mode.value,
+        str(status.messages),
+        str(status.covered),
+        "yes" if status.waiting else "no",
+        str(status.attested),
+    )
 
 
 def _number(value: int | None) -> str:

@@ -112,6 +112,10 @@ class MessagingChain:
         """Replace the newest blocks by as many empty ones; their transactions are gone."""
         self.ask("anvil_reorg", depth, [])
 
+    def transaction_count(self) -> int:
+        """How many transactions the owner has in the chain."""
+        return int(self.ask("eth_getTransactionCount", OWNER.address, "latest"), 16)
+
     def balance(self, address: str) -> int:
         """Wei of an account."""
         return int(self.ask("eth_getBalance", address, "latest"), 16)
