@@ -28,7 +28,7 @@ class DataDirectory:
         self.journal = path / "journal"
         self.state = path / "state"
         self.database = path / "sequencer.sqlite"
-        self._lock = _take_lock(path / "lock")
+        self._lock = take_lock(path / "lock")
 
     def close(self) -> None:
         """Let other processes in."""
@@ -41,7 +41,8 @@ def journal_domain(config: Config) -> bytes:
     return hashlib.sha256("|".join(("tallystick.journal.v1", *identity)).encode()).digest()
 
 
-def _take_lock(path: Path) -> int:
+def take_lock(path: Path) -> int:
+    """Hold a file's lock until the descriptor is closed; LockedError if another process does."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -21,12 +21,13 @@ from sequencer.cli import (
     messages,
     oracle,
     prove,
+    relayer,
     setup,
     verify,
 )
 from sequencer.cli.console import Console
 
-COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, messages, bench, oracle)
+COMMANDS = (demo, setup, prove, verify, export_verifier, circuits, messages, bench, oracle, relayer)
 EXIT_ERROR = 2
 
 

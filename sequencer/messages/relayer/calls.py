@@ -10,9 +10,9 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.abi import function_signature_to_4byte_selector
 from eth_utils.address import to_checksum_address
 
+from sequencer.messages.compact_proof import encode_compact
 from sequencer.messages.message import Message
 from sequencer.messages.proof import MessageProof
-from sequencer.messages.tree import ZERO_HASHES
 
 _MESSAGE = "(address,uint256,uint256,address,uint256,address,uint256,bytes)"
 
@@ -27,7 +27,6 @@ _RETRY = _selector(f"retry({_MESSAGE})")
 _GET_APP_CONFIG = _selector("getAppConfig(address)")
 _MERKLE_ROOT = _selector("merkleRoot(uint256,uint256)")
 _PRICE_OF = _selector("priceOf(uint256)")
-_DONES = _selector("dones(bytes32)")
 
 
 @dataclass(frozen=True)
@@ -47,25 +46,8 @@ def relay(delivery: Delivery) -> bytes:
 def relay_batch(deliveries: Sequence[Delivery]) -> bytes:
     """Call data of `Relayer.relayBatch`: messages under the root of one block number."""
     messages = [_tuple(delivery.message) for delivery in deliveries]
-    proofs = compact_proofs([delivery.proof for delivery in deliveries])
+    proofs = encode_compact([delivery.proof for delivery in deliveries])
     return _RELAY_BATCH + encode([_MESSAGE + "[]", "bytes"], [messages, proofs])
-
-
-def compact_proofs(proofs: Sequence[MessageProof]) -> bytes:
-    """The block number, then for each proof `index (4) || mask (4) || nodes`.
-
-    Bit k of the mask says that the sibling of height k follows; the others are empty subtrees.
-    """
-    (block_number,) = {proof.block_number for proof in proofs}
-    parts = [block_number.to_bytes(32, "big")]
-    for proof in proofs:
-        mask, nodes = 0, b""
-        for level, sibling in enumerate(proof.siblings):
-            if sibling != ZERO_HASHES[level]:
-                mask |= 1 << level
-                nodes += sibling
-        parts.append(proof.message_index.to_bytes(4, "big") + mask.to_bytes(4, "big") + nodes)
-    return b"".join(parts)
 
 
 def retry(message: Message) -> bytes:
@@ -107,11 +89,6 @@ def price_ratio(answer: bytes) -> int:
     if len(answer) < 64:
         raise ValueError(f"not an entry of a price table: {len(answer)} bytes")
     return int.from_bytes(answer[:32], "big")
-
-
-def dones(message_hash: bytes) -> bytes:
-    """Call data of `Endpoint.dones`."""
-    return _DONES + message_hash
 
 
 def address_of(number: int) -> str:

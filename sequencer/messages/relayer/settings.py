@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 RATIO_ONE = 10**10
@@ -14,13 +15,15 @@ class Route:
 
     `relayers` are the relayer contracts on the source chain whose assignments are ours. Without
     any, every message of the channel is delivered at our cost, as the operator of a rollup does
-    for a channel whose fees are taken in the rollup's collateral.
+    for a channel whose fees are taken in the rollup's collateral. `price_ratio_e10` (target token
+    over source token, times 10^10) replaces the one in the source relayer's price table.
     """
 
     source_chain_id: int
     channel: str
     target_chain_id: int
     relayers: tuple[str, ...] = ()
+    price_ratio_e10: int | None = None
 
     @property
     def is_subsidised(self) -> bool:
@@ -33,11 +36,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Target:
-    """Our contracts on a chain that messages are delivered to."""
+    """Our contracts on a chain that messages are delivered to.
+
+    `feeds` tells for an oracle that stores no roots itself which contract announces them.
+    """
 
     chain_id: int
     endpoint: str
     relayer: str
+    feeds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,13 +52,11 @@ class Terms:
     """When a delivery is worth it, and how much goes into one transaction.
 
     A message is delivered if its fee is at least its cost and `margin_percent` of it; a negative
-    margin subsidises. `price_ratio_e10` (target token over source token, times 10^10) replaces the
-    one in the source relayer's price table. `extra_gas` is added to every transaction's limit, for
-    chains that charge gas for more than execution.
+    margin subsidises. `extra_gas` is added to every transaction's limit, for chains that charge gas
+    for more than execution.
     """
 
     margin_percent: int = 0
-    price_ratio_e10: int | None = None
     batch_messages: int = 16
     batch_gas: int = 12_000_000
     max_transaction_gas: int | None = None

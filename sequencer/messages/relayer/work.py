@@ -42,22 +42,31 @@ class Work:
     retries: int = 0
 
 
+def ensure_table(database: Database) -> None:
+    """Add the table to a ledger that no relayer has worked with yet."""
+    database.execute(_TABLE)
+
+
 class WorkTable:
     """The rows for one target chain."""
 
     def __init__(self, database: Database, target_chain_id: int) -> None:
         self._database = database
         self._target = str(target_chain_id)
-        database.execute(_TABLE)
+        ensure_table(database)
 
     def of(self, message_hash: bytes) -> Work:
         """The row of a message."""
         found = self._select("message_hash = ?", message_hash)
         return found[0] if found else Work(message_hash)
 
-    def all(self) -> dict[bytes, Work]:
-        """All rows by message hash."""
-        return {work.message_hash: work for work in self._select("1")}
+    def held(self, now_s: float) -> set[bytes]:
+        """The messages that are not to be touched now: in a transaction, or postponed."""
+        query = (
+            "SELECT message_hash FROM deliveries WHERE target_chain = ?"
+            " AND (intent IS NOT NULL OR not_before_s > ?)"
+        )
+        return {row[0] for row in self._database.rows(query, self._target, now_s)}
 
     def in_transactions(self) -> list[Work]:
         """The messages that are in a transaction whose end was not noted yet."""
