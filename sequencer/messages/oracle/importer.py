@@ -79,8 +79,12 @@ class Importer:
     def is_idle(self) -> bool:
         """Whether nothing is due and nothing sent is undecided."""
         counts = self._sender.counts()
-        is_sending = counts[State.QUEUED] + counts[State.PENDING] > 0
-        return not is_sending and all(self._due(route) is None for route in self._routes)
+        if counts[State.QUEUED] + counts[State.PENDING] > 0:
+            return False
+        try:
+            return all(self._due(route) is None for route in self._routes)
+        except ConflictingRootError:
+            return False
 
     # -- one route --
 
