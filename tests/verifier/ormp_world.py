@@ -163,6 +163,12 @@ def store(chain: EmbeddedChain, address: str, slot: int, change: Callable[[int],
     storage = chain._state._storage
     key = address.lower(), slot
     storage[key] = change(storage.get(key, 0))
+    refresh(chain)
+
+
+def refresh(chain: EmbeddedChain) -> None:
+    """Let calls see what was changed behind the chain's back."""
+    chain._evm = chain._state.machine()
 
 
 def message_of(fields: Sequence[Any]) -> Message:

@@ -24,6 +24,20 @@ contract MessageTreeHarness {
         count += leaves.length;
     }
 
+    /// @notice Appends one leaf.
+    function appendOne(bytes32 leaf) external {
+        root = MessageTree.appendOne(_branch, count, leaf);
+        ++count;
+    }
+
+    function rootOf() external view returns (bytes32) {
+        return MessageTree.rootOf(_branch, count);
+    }
+
+    function proveLast() external view returns (bytes32[32] memory) {
+        return MessageTree.proveLast(_branch, count);
+    }
+
     function branch() external view returns (bytes32[32] memory) {
         return _branch;
     }
