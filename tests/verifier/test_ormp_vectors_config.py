@@ -136,12 +136,11 @@ def decoded(source: Side, tx: dict[str, Any], logs: list[Any]) -> list[abi.Event
 
 def accept(source: Side, tx: dict[str, Any]) -> None:
     """A proposed setter or owner takes over, as v1 does at once."""
-    contract = next(
-        c for c in (source.endpoint, source.oracle, source.relayer) if c.address == tx["to"]
-    )
-    for proposed, acceptance in (("nextSetter", "acceptSetter"), ("nextOwner", "acceptOwner")):
-        if proposed in contract._functions and int(next_one := contract.call(proposed), 16):
-            contract.transact(acceptance, sender=to_checksum_address(next_one))
+    contracts = (source.endpoint, source.oracle, source.relayer)
+    steps = (("nextSetter", "acceptSetter"), *[("nextOwner", "acceptOwner")] * 2)
+    for contract, (proposed, acceptance) in zip(contracts, steps, strict=True):
+        if contract.address == tx["to"] and int(successor := contract.call(proposed), 16):
+            contract.transact(acceptance, sender=to_checksum_address(successor))
 
 
 def test_every_recorded_refusal_of_a_setting_has_an_error_of_ours() -> None:
