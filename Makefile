@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 NATIVE_SOURCES := $(shell find native/include native/src -type f)
 NPM := $(shell command -v npm 2>/dev/null)
 
-.PHONY: demo test build node lint types contracts pins bench-smoke variants clean
+.PHONY: demo test build node lint types contracts fuzz pins bench-smoke variants clean
 
 demo: build
 	$(BIN)/tallystick demo
@@ -53,6 +53,16 @@ variants: build
 # Recompile the contracts and compare them with the committed artifacts.
 contracts: build node
 	$(BIN)/python -m verifier.contracts.build --check
+
+# Random arguments and random sequences of calls against the contracts; prints its seed.
+ifdef NPM
+fuzz: node
+	FOUNDRY_CONFIG=tests/forge/foundry.toml \
+		node_modules/@foundry-rs/forge-*/bin/forge test
+else
+fuzz:
+	@echo "npm not found: the contracts are not fuzzed"
+endif
 
 # The one way to change pinned constraint counts, digests and gas; review the difference.
 pins: build
