@@ -118,7 +118,7 @@ def _credit_operator(b: Builder, inputs: BatchWires, fees_e6: Wire) -> None:
 
 def _header(b: Builder, inputs: BatchWires, slots: list[SlotResult]) -> HeaderWires:
     """The header; its roots and the counts after the batch are computed, not given."""
-    messages = inputs.message_count_before + b.sum([result.is_message for result in slots])
+    messages = inputs.message_count_before + b.sum([result.sends_message for result in slots])
     deposits = inputs.deposit_count_before + b.sum([result.is_deposit for result in slots])
     before = GlobalsWires(
         inputs.batch_number - 1,

@@ -7,6 +7,7 @@ All types share one statement, and the type's flag switches what differs:
 * the fields that the type uses say what is zero                     (spec: Transaction.used)
 * a signed type authorizes with A's key and debits A amount + fee    (spec: Transaction.is_signed)
 * a crediting type credits B the amount                       (spec: Transaction.credits_receiver)
+* a sending type takes the next message index                    (spec: Transaction.sends_message)
 * each type's own rule                                               (transactions/<type>.py)
 
 A half that the type does not use still proves the path of an account (index 0, as unused indices
@@ -35,7 +36,13 @@ from circuits.rollup.transactions.signed import (
     assert_authorized,
     sender_after,
 )
-from circuits.rollup.types import any_of, assert_one_type, crediting_types, signed_types
+from circuits.rollup.types import (
+    any_of,
+    assert_one_type,
+    crediting_types,
+    sending_types,
+    signed_types,
+)
 from circuits.spec.params import AMOUNT_BITS, Preset
 from circuits.spec.types import TransactionType
 
@@ -59,7 +66,7 @@ class SlotResult:
 
     words: list[Wire]
     fee_e6: Wire
-    is_message: Wire
+    sends_message: Wire
     is_deposit: Wire
 
 
@@ -116,9 +123,8 @@ def slot(
         for kind, rule in RULES.items():
             with b.scope(kind.name.lower()):
                 rule(b, flags[kind], view)
-    return SlotResult(
-        slot_words, data.fee_e6, flags[TransactionType.MESSAGE], flags[TransactionType.DEPOSIT]
-    )
+    sends_message = any_of(b, flags, sending_types())
+    return SlotResult(slot_words, data.fee_e6, sends_message, flags[TransactionType.DEPOSIT])
 
 
 def _data(b: Builder, inputs: SlotInputs) -> SlotDataWires:

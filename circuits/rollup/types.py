@@ -36,6 +36,11 @@ def signed_types() -> list[TransactionType]:
     return [kind for kind, cls in TRANSACTIONS.items() if cls.is_signed]
 
 
+def sending_types() -> list[TransactionType]:
+    """The types that leave the rollup as an ORMP message."""
+    return [kind for kind, cls in TRANSACTIONS.items() if cls.sends_message]
+
+
 def crediting_types() -> list[TransactionType]:
     """The types whose amount account B receives."""
     return [kind for kind, cls in TRANSACTIONS.items() if cls.credits_receiver]

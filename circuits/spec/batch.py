@@ -81,7 +81,7 @@ class BatchBuilder:
         if self.is_full:
             raise Refused(RefusalCode.BATCH_FULL, f"all {self.preset.slots} slots are used")
         effect = effect_of(transaction, self._tree, self._rollup_id, self.timestamp_s)
-        self._check_counts(transaction.type)
+        self._check_counts(transaction)
         self._check_operator(transaction, effect)
         return effect
 
@@ -90,7 +90,7 @@ class BatchBuilder:
         slot = apply(transaction, self.check(transaction), self._tree)
         self._slots.append(slot)
         self.fees_e6 += slot.fields.fee_e6
-        self.message_count += transaction.type == TransactionType.MESSAGE
+        self.message_count += transaction.sends_message
         self.deposit_count += transaction.type == TransactionType.DEPOSIT
         if isinstance(transaction, Message):
             self._payloads.append(transaction.payload)
@@ -128,16 +128,15 @@ class BatchBuilder:
             payloads=tuple(self._payloads),
         )
 
-    def _check_counts(self, kind: TransactionType) -> None:
+    def _check_counts(self, transaction: Transaction) -> None:
+        is_deposit = transaction.type == TransactionType.DEPOSIT
         counts = (
-            (TransactionType.MESSAGE, self.message_count, MESSAGE_COUNT_BITS),
-            (TransactionType.DEPOSIT, self.deposit_count, DEPOSIT_COUNT_BITS),
+            ("messages", transaction.sends_message, self.message_count, MESSAGE_COUNT_BITS),
+            ("deposits", is_deposit, self.deposit_count, DEPOSIT_COUNT_BITS),
         )
-        for counted, count, bits in counts:
-            if kind == counted and count + 1 >= 1 << bits:
-                raise Refused(
-                    RefusalCode.COUNT_EXHAUSTED, f"{count} {counted.name.lower()}s, the most"
-                )
+        for name, counts_it, count, bits in counts:
+            if counts_it and count + 1 >= 1 << bits:
+                raise Refused(RefusalCode.COUNT_EXHAUSTED, f"{count} {name}, the most")
 
     def _check_operator(self, transaction: Transaction, effect: Effect) -> None:
         """The fees so far can be credited, whatever comes after this transaction.

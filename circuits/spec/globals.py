@@ -16,7 +16,10 @@ from native.api import poseidon
 
 @dataclass(frozen=True)
 class Globals:
-    """The last batch, its time, and how many messages and deposits all batches held so far."""
+    """The last batch, its time, and how many messages and deposits all batches held so far.
+
+    Withdrawals count as messages, because they leave as such.
+    """
 
     batch_number: int = 0
     timestamp_s: int = 0

@@ -12,6 +12,9 @@
          bits 128 … 191  deposit_count_after
     d5 … four elements a slot (slot_data)
 
+Messages are what leaves: `message` and `withdraw` slots take the indices message_count_before …
+message_count_after - 1 in slot order.
+
 The contract knows d from calldata; the circuit has a copy of its own.
 
     C    Poseidon sponge of d (t = 17, sixteen elements a permutation, length in the capacity)

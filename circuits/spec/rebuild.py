@@ -61,13 +61,13 @@ def replay(state: State, data: Sequence[int], preset: Preset) -> State:
 
 def _follows(header: BatchHeader, before: Globals, slots: Sequence[SlotFields]) -> bool:
     types = [fields.type for fields in slots]
+    sent = sum(TRANSACTIONS[kind].sends_message for kind in types)
     return (
         header.batch_number == before.batch_number + 1
         and header.timestamp_s >= before.timestamp_s
         and header.message_count_before == before.message_count
         and header.deposit_count_before == before.deposit_count
-        and header.message_count_after
-        == before.message_count + types.count(TransactionType.MESSAGE)
+        and header.message_count_after == before.message_count + sent
         and header.deposit_count_after
         == before.deposit_count + types.count(TransactionType.DEPOSIT)
     )

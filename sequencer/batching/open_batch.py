@@ -13,7 +13,7 @@ from circuits.spec.batch import BatchBuilder
 from circuits.spec.domain import RollupDomain
 from circuits.spec.transaction_json import transaction_to_json
 from sequencer.journal import Record
-from sequencer.messages import Message, account_address
+from sequencer.messages import posted_messages
 from sequencer.receipts import Receipt
 from sequencer.state import Head
 from sequencer.store import BatchRow, MessageRow, Stage, TransactionRow
@@ -57,8 +57,8 @@ class OpenBatch:
 
     @property
     def message_count(self) -> int:
-        """Messages sent up to here, over all batches."""
-        return self.before.message_count + self._count(spec.Message)
+        """Messages sent up to here, withdrawals among them, over all batches."""
+        return self.before.message_count + sum(e.transaction.sends_message for e in self.entries)
 
     def add(self, transaction: spec.Transaction, record: Record, account_root: int) -> Receipt:
         """Note that `transaction` was executed and journaled; returns its unsigned receipt."""
@@ -91,7 +91,7 @@ class OpenBatch:
             journal_sequence=record.sequence,
         )
         transactions = [self._transaction_row(entry) for entry in self.entries]
-        return SealedRows(batch, transactions, self._messages())
+        return SealedRows(batch, transactions, self._messages(inputs))
 
     def head(self, inputs: BatchInputs, record: Record) -> Head:
         """The head of the state once `record` has sealed the batch."""
@@ -124,13 +124,10 @@ class OpenBatch:
             receipt=json.dumps(receipt.to_json()),
         )
 
-    def _messages(self) -> list[MessageRow]:
-        sent = [e.transaction for e in self.entries if isinstance(e.transaction, spec.Message)]
-        rows = []
-        for index, transaction in enumerate(sent, start=self.before.message_count):
-            message = outbound_message(self.domain, index, transaction)
-            rows.append(MessageRow(index, self.number, message.hash(), message.to_json()))
-        return rows
+    def _messages(self, inputs: BatchInputs) -> list[MessageRow]:
+        """As the contract will read them in what the batch posts."""
+        posted = posted_messages(inputs.public_data, inputs.payloads, self.domain)
+        return [MessageRow(m.index, self.number, m.hash(), m.to_json()) for m in posted]
 
 
 @dataclass(frozen=True)
@@ -146,17 +143,3 @@ def deposit_id(rollup_id: int, queue_index: int) -> int:
     """The transaction id of a deposit, which has no signature: 248 bits of a tagged keccak256."""
     words = _DEPOSIT_TAG + rollup_id.to_bytes(32) + queue_index.to_bytes(32)
     return int.from_bytes(keccak(words)) >> 8
-
-
-def outbound_message(domain: RollupDomain, index: int, transaction: spec.Message) -> Message:
-    """The ORMP message that the rollup contract builds from a message transaction."""
-    return Message(
-        channel=domain.contract,
-        index=index,
-        from_chain_id=domain.rollup_chain_id,
-        sender=account_address(domain.contract, transaction.sender_index),
-        to_chain_id=transaction.to_chain_id,
-        to=transaction.to,
-        gas_limit=transaction.gas_limit,
-        encoded=transaction.payload,
-    )

@@ -21,8 +21,7 @@ from circuits.spec.transactions import Transfer, Withdraw
 from native.api import eddsa_public_key
 from native.constants import FP_MODULUS
 from sequencer.config import Config, SealingPolicy
-from sequencer.messages import Message, MessageProof, MessageTree
-from sequencer.messages.message import Message as OrmpMessage
+from sequencer.messages import Message, MessageProof, MessageTree, posted_messages
 from sequencer.pipeline.protocols import QueuedDeposit, SentTransaction
 from sequencer.receipts import create_key_file
 from verifier.proof import Proof
@@ -210,21 +209,6 @@ class FileChain:
 
 def _leaves(inputs: BatchInputs, first_index: int) -> list[bytes]:
     """The message leaves as the contract computes them: from public data and payloads alone."""
-    from circuits.spec.types import TransactionType
-    from sequencer.messages import account_address
-
-    sent = [s.fields for s in inputs.slots if s.fields.type == TransactionType.MESSAGE]
-    pairs = zip(sent, inputs.payloads, strict=True)
-    return [
-        OrmpMessage(
-            channel=inputs.domain.contract,
-            index=first_index + i,
-            from_chain_id=inputs.domain.rollup_chain_id,
-            sender=account_address(inputs.domain.contract, fields.a_index),
-            to_chain_id=fields.chain_id,
-            to=fields.address,
-            gas_limit=fields.gas_limit,
-            encoded=payload,
-        ).hash()
-        for i, (fields, payload) in enumerate(pairs)
-    ]
+    messages = posted_messages(inputs.public_data, inputs.payloads, inputs.domain)
+    assert [message.index for message in messages][:1] in ([], [first_index])
+    return [message.hash() for message in messages]

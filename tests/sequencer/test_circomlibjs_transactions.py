@@ -51,7 +51,7 @@ def test_admission_batch_and_execution(
         balances = [tree.account(i).collateral_e6 for i in range(3)]
         assert balances == [1_000_000 - 250_000 - 1, 850_000, 1_000_001]
         assert [tree.account(i).nonce for i in range(3)] == [2, 1, 1]
-        assert sequencer.status().messages == 1
+        assert sequencer.status().messages == 2  # the withdrawal is one
 
 
 def test_every_change_to_a_signed_field_is_refused(

@@ -17,12 +17,15 @@ from tests.circuits.rollup.world import BOB, World, circuit, deposit, message, t
 BATCHES: list[list[Transaction]] = [
     [transfer(), message(nonce=1)],
     [withdraw(), deposit(BOB)],
+    [withdraw(), message(nonce=1)],
     [Noop(), deposit(BOB, 0)],
 ]
 
 
 @pytest.mark.parametrize(
-    "transactions", BATCHES, ids=["transfer-message", "withdraw-deposit", "noop"]
+    "transactions",
+    BATCHES,
+    ids=["transfer-message", "withdraw-deposit", "withdraw-message", "noop"],
 )
 def test_no_wire_is_loose(transactions: list[Transaction]) -> None:
     inputs = World().batch(*transactions).named_inputs()

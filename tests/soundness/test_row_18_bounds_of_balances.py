@@ -123,6 +123,11 @@ def test_the_counts_may_reach_their_bounds() -> None:
     assert forced(World(), message(), deposit(BOB), globals_=last) == ""
     full = Globals(message_count=MAX_NONCE)
     assert "public_data/assert_in_range" in forced(World(), message(), globals_=full)
+    assert forced(World(), withdraw(), globals_=last) == ""
+    assert "public_data/assert_in_range" in forced(World(), withdraw(), globals_=full)
+    assert "public_data/assert_in_range" in forced(
+        World(), withdraw(), message(nonce=1), globals_=last
+    )
     full = Globals(deposit_count=MAX_TIME_S)
     assert "public_data/assert_in_range" in forced(World(), deposit(BOB), globals_=full)
 

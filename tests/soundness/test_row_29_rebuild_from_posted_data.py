@@ -44,7 +44,7 @@ def test_every_account_is_the_sequencers(world: SettledWorld) -> None:
     for index in range(TINY.max_accounts):
         assert state.tree.account(index) == tree.account(index)
         assert state.tree.path(index) == tree.path(index)
-    assert state.globals_.message_count == 1
+    assert state.globals_.message_count == 2  # the withdrawal is one
     assert state.globals_.deposit_count == 3
 
 

@@ -102,6 +102,18 @@ def test_no_count_of_a_header_can_change_unseen(shift: int) -> None:
         rebuild(batches, TINY)
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_withdrawals_count_as_messages(count: int) -> None:
+    world = World(funded=False)
+    world.batch(deposit(ALICE, 100))
+    world.batch(withdraw(amount_e6=1, fee_e6=0), message(nonce=1, fee_e6=0))
+    first, second = ([*batch.public_data] for batch in world.batches)
+    assert rebuild([first, second], TINY).globals_.message_count == 2
+    second[4] = count << 32 | second[4] >> 64 << 64
+    with pytest.raises(PublicDataError, match="do not follow"):
+        rebuild([first, second], TINY)
+
+
 def test_the_encoding_is_unique() -> None:
     for data in world_data():
         header, slots = decode(data, TINY)

@@ -6,16 +6,20 @@ A test compares the file with a new measurement, so that no change of gas goes u
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+from circuits.spec.slot_data import SlotFields
 from tests.verifier.measure_messaging import measure_messaging
 from tests.verifier.messaging import notice
+from tests.verifier.payments import deliver, pays
 from tests.verifier.world import World, deposit_slot, make_world, message_slot, withdraw_slot
 
 PINS = Path(__file__).with_name("gas.json")
 PRESET_SLOTS = {"tiny": 2, "small": 8, "mainnet": 32}
 MESSAGE_COUNTS = (16, 32)
 ROUNDS = 4
+Sending = Callable[[World, int], tuple[list[SlotFields], list[bytes]]]
 
 
 def measure() -> dict[str, int]:
@@ -30,7 +34,8 @@ def measure() -> dict[str, int]:
     sent = notice(world)
     gas["recv, sample application"] = world.client.relay(sent.message, sent.proof).gas_used
     for count in MESSAGE_COUNTS:
-        gas[f"a message of {count}, worst of {ROUNDS} batches"] = worst_message_share(count)
+        for name, make in (("message", notices), ("withdrawal", withdrawals)):
+            gas[f"a {name} of {count}, worst of {ROUNDS} batches"] = worst_share(count, make)
     return gas | measure_messaging()
 
 
@@ -53,28 +58,41 @@ def measure_money() -> dict[str, int]:
     gas["proveBatch small, withdrawals"] = world.prove(world.number).gas_used
     world.client.claim(batch.public_data, 0)
     gas["claimWithdrawal"] = world.client.claim(batch.public_data, 1).gas_used
+    world.settle(pays(world, 1))
+    gas["recv, withdrawal"] = deliver(world, len(world.sent) - 1).gas_used
     return gas
 
 
-def worst_message_share(count: int) -> int:
+def worst_share(count: int, make: Sending) -> int:
     """(`count` messages - none - calldata) / count, the dearest of several batches."""
     world = started(PRESET_SLOTS["mainnet"])
-    none = settled_without_calldata(world, 0)
-    shares = [settled_without_calldata(world, count) - none for _ in range(ROUNDS)]
+    none = settled_without_calldata(world, [], [])
+    shares = [settled_without_calldata(world, *make(world, count)) - none for _ in range(ROUNDS)]
     return -(-max(shares) // count)
 
 
-def settled_without_calldata(world: World, count: int) -> int:
-    """Gas of commit and proof of a batch with so many messages, calldata apart."""
+def notices(world: World, count: int) -> tuple[list[SlotFields], list[bytes]]:
+    """Messages to the sample application, each of another account."""
     client = world.client
     payloads = [client.notice_payload(f"message {i}") for i in range(count)]
     to = client.application.address
     slots = [
         message_slot(to, payload, to_chain_id=31337, sender=i) for i, payload in enumerate(payloads)
     ]
+    return slots, payloads
+
+
+def withdrawals(world: World, count: int) -> tuple[list[SlotFields], list[bytes]]:
+    """Withdrawals, which are messages without a payload in calldata."""
+    return pays(world, *range(1, count + 1)), []
+
+
+def settled_without_calldata(world: World, slots: list[SlotFields], payloads: list[bytes]) -> int:
+    """Gas of commit and proof of a batch with these slots, calldata apart."""
+    transport = world.client.transport
     commit = world.commit(world.batch(slots, payloads))
     prove = world.prove(world.number)
-    data = [client.transport.transaction_data(r.transaction_id) for r in (commit, prove)]
+    data = [transport.transaction_data(r.transaction_id) for r in (commit, prove)]
     return commit.gas_used + prove.gas_used - sum(map(calldata_gas, data))
 
 

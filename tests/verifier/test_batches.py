@@ -55,7 +55,6 @@ def test_anyone_may_prove() -> None:
         {"commitment": 1},
         {"challenge": 1},
         {"evaluation": 1},
-        {"withdrawal_root": b"\1" * 32},
         {"message_count": 1},
         {"deposit_count": 1},
         {"timestamp_s": 1},
@@ -154,13 +153,16 @@ def test_an_unknown_batch_is_a_clear_error() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [(0, None), (1, None), (3, 2**254), (4, 0), (4, 31337), (5, 0), (5, 257), (6, "0x" + "0" * 40)],
+    [
+        *((0, None), (1, None), (2, None), (4, 2**254), (5, 0), (5, 31337), (6, 0), (6, 257)),
+        (7, "0x" + "0" * 40),
+    ],
 )
 def test_configuration_that_cannot_work_is_refused(field: int, value: object) -> None:
     chain = EmbeddedChain()
     client = make_world(chain=chain).client
-    config: list[object] = [client.verifier.address, client.token.address, CIRCUIT_ID]
-    config += [5, 4242, 8, client.operator]
+    config: list[object] = [client.verifier.address, client.token.address]
+    config += [client.endpoint.address, CIRCUIT_ID, 5, 4242, 8, client.operator]
     config[field] = chain.accounts[3] if value is None else value
     with reverts("ConfigInvalid"):
         Contract.deploy(chain, load_artifact("Rollup"), tuple(config), sender=client.operator)
@@ -179,4 +181,4 @@ def test_settlement_of_everything_at_once() -> None:
     world.prove(1)
     world.client.claim(batch.public_data, 1)
     assert world.client.balance(world.user) == 20
-    assert send(world, to, payload).message.index == 3
+    assert send(world, to, payload).message.index == 4

@@ -1,8 +1,7 @@
-"""Deposits and claims: what enters is what can leave, once, and to its owner."""
+"""Deposits: what enters is what the token moved, and no more than can leave."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import IntEnum
 
 import pytest
@@ -16,14 +15,9 @@ from tests.verifier.world import (
     GENESIS_ROOT,
     ROLLUP_CHAIN_ID,
     SIMULATOR,
-    TestBatch,
-    World,
-    deposit_slot,
     make_world,
-    withdraw_slot,
 )
 from verifier.chain import Contract, EmbeddedChain, RollupClient, RollupConfig
-from verifier.chain.withdrawals import claim_path
 
 
 class Mode(IntEnum):
@@ -112,87 +106,3 @@ def test_tokens_that_return_true_or_nothing_are_both_fine(mode: Mode) -> None:
     token.transact("setMode", mode, sender=chain.accounts[0])
     client.deposit(10, BASE8, sender=chain.accounts[5])
     assert client.rollup.call("totalCollateral") == 10
-
-
-def with_withdrawals(slots: int = 4) -> tuple[World, TestBatch]:
-    """Two withdrawals of 3 and 4 out of a deposit of 10, settled in batch 2."""
-    world = make_world(slots=slots)
-    world.deposit(10)
-    world.settle([deposit_slot(10)])
-    batch = world.batch([withdraw_slot(world.user, 3), withdraw_slot(world.user, 4)])
-    world.commit(batch)
-    world.prove(2)
-    return world, batch
-
-
-@pytest.mark.parametrize("slots", [1, 2, 3, 4, 5, 8])
-def test_claims_work_for_any_number_of_slots(slots: int) -> None:
-    world = make_world(slots=slots)
-    world.deposit(10)
-    world.settle([deposit_slot(10)])
-    last = [*[withdraw_slot(world.user, 1)] * slots]
-    batch = world.batch(last)
-    world.commit(batch)
-    world.prove(2)
-    for slot in range(slots):
-        world.client.claim(batch.public_data, slot)
-    assert world.client.balance(world.user) == slots
-
-
-def test_a_withdrawal_is_paid_once() -> None:
-    world, batch = with_withdrawals()
-    world.client.claim(batch.public_data, 1)
-    assert world.client.rollup.call("isClaimed", 2, 1) is True
-    assert world.client.rollup.call("isClaimed", 2, 0) is False
-    with reverts("WithdrawalClaimed"):
-        world.client.claim(batch.public_data, 1)
-    world.client.claim(batch.public_data, 0)
-    assert world.client.balance(world.user) == 7
-
-
-@pytest.mark.parametrize(
-    ("position", "value"),
-    [(0, 1), (0, 3), (1, 1), (1, 4), (1, 2**200), (2, "0x" + "12" * 20), (3, 4), (4, [])],
-)
-def test_a_claim_with_anything_changed_is_refused(position: int, value: object) -> None:
-    world, batch = with_withdrawals()
-    arguments: list[object] = [2, 0, world.user, 3, claim_path(batch.public_data, 0)]
-    claim = world.client.rollup.transact
-    changed = [value if i == position else a for i, a in enumerate(arguments)]
-    with reverts("WithdrawalNotProven"):
-        claim("claimWithdrawal", *changed, sender=world.user)
-    claim("claimWithdrawal", *arguments, sender=world.user)
-
-
-def test_an_inner_node_or_an_empty_slot_is_no_withdrawal() -> None:
-    world, batch = with_withdrawals()
-    path = claim_path(batch.public_data, 0)
-    claim = world.client.rollup.transact
-    for slot, wrong in (
-        (0, path[1:]),
-        (0, [*path, bytes(32)]),
-        (2, claim_path(batch.public_data, 2)),
-    ):
-        with reverts("WithdrawalNotProven"):
-            claim("claimWithdrawal", 2, slot, world.user, 0, wrong, sender=world.user)
-
-
-def test_nothing_is_paid_before_the_proof() -> None:
-    world = make_world()
-    world.deposit(10)
-    world.settle([deposit_slot(10)])
-    batch = world.batch([withdraw_slot(world.user, 3)])
-    world.commit(batch)
-    with reverts("WithdrawalNotProven"):
-        world.client.claim(batch.public_data, 0)
-    world.prove(2)
-    world.client.claim(batch.public_data, 0)
-
-
-def test_claiming_a_slot_that_is_no_withdrawal_is_a_clear_error() -> None:
-    world, batch = with_withdrawals()
-    with pytest.raises(ValueError, match="slot 3 of the batch is no withdrawal"):
-        world.client.claim(batch.public_data, 3)
-    forged = replace(batch, slots=(batch.slots[1], *batch.slots[1:]))
-    with reverts("WithdrawalNotProven"):
-        world.client.claim(forged.public_data, 0)

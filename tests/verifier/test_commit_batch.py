@@ -80,8 +80,8 @@ def payloads(*items: bytes) -> Spoil:
         (slot(0, amount_e6=6), "DepositsNotInQueue"),
         (slot(0, key_x=1), "DepositsNotInQueue"),
         (slot(1, type=TransactionType.TRANSFER, key_x=0, key_y=0), "DepositCountWrong"),
-        (payloads(), "MessageCountWrong"),
-        (payloads(PAYLOAD, b""), "MessageCountWrong"),
+        (payloads(), "PayloadCountWrong"),
+        (payloads(PAYLOAD, b""), "PayloadCountWrong"),
         (payloads(b"\x01\x02\x04"), "PayloadWrong"),
         (slot(2, hash_lo=0), "PayloadWrong"),
         (slot(2, type=TransactionType.NOOP), "MessageCountWrong"),
@@ -162,4 +162,4 @@ def test_slot_of_every_type_is_read_in_one_batch(world: World) -> None:
     slots = [transfer, message, withdraw_slot(RECIPIENT, 2**63 - 1), deposit_slot(5)]
     world.commit(world.batch(slots, [b""]))
     _, leaves = world.client.committed(2)
-    assert leaves == [world.sent[0].hash()]
+    assert leaves == [message.hash() for message in world.sent]

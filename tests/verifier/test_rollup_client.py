@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from eth_utils.crypto import keccak
 
 from circuits.spec import public_data as spec
+from circuits.spec.slot_data import SlotFields
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import MessageTree
 from tests.verifier.world import (
@@ -19,7 +19,7 @@ from tests.verifier.world import (
     withdraw_slot,
 )
 from verifier.chain import EmbeddedChain, RollupClient
-from verifier.chain.withdrawals import claim_path, withdrawals_of
+from verifier.chain.withdrawals import message_proof, withdrawals_of
 from verifier.errors import DevelopmentKeyError
 
 
@@ -33,7 +33,7 @@ def test_contract_derives_the_challenge_and_evaluation_of_the_specification(chai
     z = spec.challenge(world.domain, CIRCUIT_ID, batch.commitment, data)
     assert committed.public_inputs == [batch.commitment, z, spec.evaluate(data, z)]
     assert committed.state_root == batch.header.new_state_root
-    assert leaves == []
+    assert leaves == [world.sent[0].hash()]
 
 
 def test_rollup_id_is_that_of_the_specification() -> None:
@@ -119,14 +119,25 @@ def test_deployment_with_a_development_key_stops_before_anything_is_deployed() -
     assert chain.code(make_world(chain=fresh).client.verifier.address) == b""
 
 
-def test_claim_paths_are_those_of_the_contract_for_every_slot() -> None:
-    world = make_world(slots=8)
-    batch = world.batch([withdraw_slot(world.user, amount) for amount in range(1, 7)])
+def test_proofs_are_those_of_the_message_tree_for_every_leaf() -> None:
+    for count in range(1, 10):
+        leaves = [bytes([i + 1]) * 32 for i in range(count)]
+        tree = MessageTree(leaves)
+        for index in range(count):
+            proof = MessageProof(7, index, tuple(tree.prove(index)))
+            assert message_proof(7, leaves, index) == proof.encode()
+    for index in (-1, 9):
+        with pytest.raises(ValueError, match="holds no leaf"):
+            message_proof(7, leaves, index)
+
+
+def test_withdrawals_carry_the_indices_of_their_messages() -> None:
+    world = make_world(slots=4)
+    send_notice(world, "first")
+    message = message_slot(world.user, b"x", to_chain_id=1)
+    pays = [withdraw_slot(world.user, amount) for amount in (7, 8)]
+    batch = world.batch([pays[0], SlotFields(), message, pays[1]], [b"x"])
+    found = withdrawals_of(batch.public_data)
+    assert [(w.number, w.slot, w.index, w.amount_e6) for w in found] == [(2, 0, 1, 7), (2, 3, 3, 8)]
     world.commit(batch)
-    root = world.client.committed(1)[0].withdrawal_root
-    for withdrawal in withdrawals_of(batch.public_data):
-        node = withdrawal.leaf()
-        for level, sibling in enumerate(claim_path(batch.public_data, withdrawal.slot)):
-            pair = (sibling, node) if withdrawal.slot >> level & 1 else (node, sibling)
-            node = keccak(b"".join(pair))
-        assert node == root
+    assert world.client.message_leaves(2) == [sent.hash() for sent in world.sent]

@@ -30,6 +30,7 @@ CIRCUIT_ID = bytes(range(32))
 GENESIS_ROOT = int.from_bytes(keccak(b"genesis"), "big") % FR_MODULUS
 COMMITMENT = int.from_bytes(keccak(b"commitment"), "big") % FR_MODULUS
 SIMULATOR = Simulator.from_seed(7)
+SENDING = (TransactionType.WITHDRAW, TransactionType.MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class World:
             timestamp_s=CLOCK_S + self.number,
             operator_index=0,
             message_count_before=self.messages,
-            message_count_after=self.messages + kinds.count(TransactionType.MESSAGE),
+            message_count_after=self.messages + sum(kind in SENDING for kind in kinds),
             deposit_count_before=self.deposits,
             deposit_count_after=self.deposits + kinds.count(TransactionType.DEPOSIT),
         )
@@ -124,27 +125,54 @@ class World:
         return self.client.deposit(amount_e6, public_key, sender=self.user)
 
     def _record_messages(self, batch: TestBatch) -> None:
-        slots = [slot for slot in batch.slots if slot.type == TransactionType.MESSAGE]
+        """Written out here a second time; `posted_messages` has to agree."""
         rollup = int(self.client.rollup.address, 16)
-        for slot, payload in zip(slots, batch.payloads, strict=True):
-            self.sent.append(
-                Message(
-                    channel=rollup,
-                    index=len(self.sent),
-                    from_chain_id=ROLLUP_CHAIN_ID,
-                    sender=account_address(rollup, slot.a_index),
-                    to_chain_id=slot.chain_id,
-                    to=slot.address,
-                    gas_limit=slot.gas_limit,
-                    encoded=payload,
-                )
-            )
+        payloads = iter(batch.payloads)
+        for slot in batch.slots:
+            if slot.type == TransactionType.WITHDRAW:
+                self.sent.append(self._withdrawal(rollup, slot))
+            elif slot.type == TransactionType.MESSAGE:
+                self.sent.append(self._message(rollup, slot, next(payloads)))
+
+    def _message(self, rollup: int, slot: SlotFields, payload: bytes) -> Message:
+        return Message(
+            channel=rollup,
+            index=len(self.sent),
+            from_chain_id=ROLLUP_CHAIN_ID,
+            sender=account_address(rollup, slot.a_index),
+            to_chain_id=slot.chain_id,
+            to=slot.address,
+            gas_limit=slot.gas_limit,
+            encoded=payload,
+        )
+
+    def _withdrawal(self, rollup: int, slot: SlotFields) -> Message:
+        index = len(self.sent)
+        arguments = index, f"0x{slot.address:040x}", slot.amount_e6
+        return Message(
+            channel=rollup,
+            index=index,
+            from_chain_id=ROLLUP_CHAIN_ID,
+            sender=rollup,
+            to_chain_id=self.client.transport.chain_id,
+            to=rollup,
+            gas_limit=200_000,
+            encoded=self.client.rollup.encode("payWithdrawal", *arguments),
+        )
 
 
 def make_world(
-    *, slots: int = 2, chain: Transport | None = None, circuit_id: bytes = CIRCUIT_ID
+    *,
+    slots: int = 2,
+    chain: Transport | None = None,
+    circuit_id: bytes = CIRCUIT_ID,
+    token: str | None = None,
+    endpoint: str | None = None,
 ) -> World:
-    """Deploy a rollup on a fresh embedded chain whose clock stands still, or on the given chain."""
+    """Deploy a rollup on a fresh embedded chain whose clock stands still, or on the given chain.
+
+    Token and endpoint may be contracts that are there already.
+    """
     chain = chain or EmbeddedChain(clock=lambda: CLOCK_S)
     config = RollupConfig(
         key=SIMULATOR.key,
@@ -155,7 +183,8 @@ def make_world(
         operator=chain.accounts[0],
         relayer=chain.accounts[1],
     )
-    return World(RollupClient.deploy(chain, config), slots)
+    client = RollupClient.deploy(chain, config, token=token, endpoint=endpoint)
+    return World(client, slots)
 
 
 def deposit_slot(

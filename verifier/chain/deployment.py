@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from eth_utils.address import to_checksum_address
+
 from verifier.chain.contract import Contract, Receipt
 from verifier.chain.transport import Transport
 from verifier.contracts import load_artifact
@@ -62,9 +64,18 @@ def verifier_argument(key: VerifyingKey) -> tuple[object, ...]:
 
 
 def deploy_rollup(
-    transport: Transport, config: RollupConfig, *, sender: str, token: str | None = None
+    transport: Transport,
+    config: RollupConfig,
+    *,
+    sender: str,
+    token: str | None = None,
+    endpoint: str | None = None,
 ) -> tuple[Addresses, dict[str, int]]:
-    """Deploy everything, with a test token if none is given: addresses, and gas by contract."""
+    """Deploy what is not given: addresses, and gas by contract.
+
+    A new token is a test token. A new endpoint gets the rollup's oracle and relayer as defaults;
+    an endpoint that is given keeps its own.
+    """
     gas: dict[str, int] = {}
 
     def deploy(name: str, *arguments: object) -> str:
@@ -79,20 +90,27 @@ def deploy_rollup(
     )
     gas["Groth16Verifier"] = receipt.gas_used
     token = token or deploy("TestToken")
-    rollup = deploy("Rollup", _constructor_argument(config, verifier.address, token))
-    oracle = deploy("ZkOracle", rollup, config.rollup_chain_id)
-    endpoint = deploy("Endpoint", sender)
-    Contract(transport, load_artifact("Endpoint"), endpoint).transact(
-        "setDefaultConfig", oracle, config.relayer, sender=sender
-    )
+    is_new_endpoint = endpoint is None
+    endpoint = endpoint or deploy("Endpoint", sender)
+    argument = _constructor_argument(config, verifier.address, token, endpoint)
+    rollup = deploy("Rollup", argument)
+    oracle = Contract(transport, load_artifact("Rollup"), rollup).call("oracle")
+    oracle = to_checksum_address(oracle)
+    if is_new_endpoint:
+        Contract(transport, load_artifact("Endpoint"), endpoint).transact(
+            "setDefaultConfig", oracle, config.relayer, sender=sender
+        )
     application = deploy("NoticeBoard", endpoint)
     return Addresses(token, verifier.address, rollup, oracle, endpoint, application), gas
 
 
-def _constructor_argument(config: RollupConfig, verifier: str, token: str) -> tuple[object, ...]:
+def _constructor_argument(
+    config: RollupConfig, verifier: str, token: str, endpoint: str
+) -> tuple[object, ...]:
     return (
         verifier,
         token,
+        endpoint,
         config.circuit_id,
         config.genesis_root,
         config.rollup_chain_id,

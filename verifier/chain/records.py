@@ -21,7 +21,6 @@ class Batch:
     challenge: int
     evaluation: int
     leaves_hash: bytes
-    withdrawal_root: bytes
 
     @property
     def public_inputs(self) -> list[int]:
@@ -31,7 +30,7 @@ class Batch:
     @classmethod
     def genesis(cls, state_root: int) -> Batch:
         """Batch 0, which the constructor writes."""
-        return cls(0, 0, 0, 0, state_root, 0, 0, 0, bytes(32), bytes(32))
+        return cls(0, 0, 0, 0, state_root, 0, 0, 0, bytes(32))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from verifier.chain.records import (
     message_argument,
 )
 from verifier.chain.transport import Transport
-from verifier.chain.withdrawals import claim_path, withdrawals_of
+from verifier.chain.withdrawals import message_proof, withdrawals_of
 from verifier.contracts import load_artifact
 from verifier.proof import Proof
 
@@ -58,10 +58,13 @@ class RollupClient:
         *,
         sender: str | None = None,
         token: str | None = None,
+        endpoint: str | None = None,
     ) -> RollupClient:
-        """Deploy all contracts; `deploy_rollup` says what is refused, and when a token is made."""
+        """Deploy all contracts; `deploy_rollup` says what is refused and what is made."""
         sender = sender or config.operator
-        addresses, gas = deploy_rollup(transport, config, sender=sender, token=token)
+        addresses, gas = deploy_rollup(
+            transport, config, sender=sender, token=token, endpoint=endpoint
+        )
         client = cls(
             transport,
             addresses,
@@ -96,18 +99,20 @@ class RollupClient:
         return int(self.rollup.call("depositCount"))
 
     def claim(self, public_data: Sequence[int], slot: int, *, sender: str | None = None) -> Receipt:
-        """Pay out the withdrawal in `slot` of the batch with this public data."""
+        """Pay out the withdrawal in `slot` of the batch with this public data.
+
+        The proof comes from what the chain holds, so nobody else is needed for it.
+        """
         found = [w for w in withdrawals_of(public_data) if w.slot == slot]
         if not found:
             raise ValueError(f"slot {slot} of the batch is no withdrawal")
-        withdrawal = found[0]
+        withdrawal, number = found[0], found[0].number
         return self.rollup.transact(
             "claimWithdrawal",
-            withdrawal.number,
-            slot,
+            withdrawal.index,
             withdrawal.recipient,
             withdrawal.amount_e6,
-            claim_path(public_data, slot),
+            message_proof(number, self.message_leaves(number), withdrawal.index),
             sender=sender or self.relayer,
         )
 
@@ -153,6 +158,12 @@ class RollupClient:
         """The batch last committed under `number`, and its message leaves."""
         args = self._commit_event(number).args
         return Batch(*args["batch"]), list(args["leaves"])
+
+    def message_leaves(self, last: int) -> list[bytes]:
+        """The leaves of the message tree after batch `last`, as committed."""
+        events = self.rollup.events("BatchCommitted")
+        leaves = {event.args["number"]: event.args["leaves"] for event in events}  # the last counts
+        return [leaf for number in range(1, last + 1) for leaf in leaves.get(number, ())]
 
     def posted(self, number: int) -> tuple[list[int], list[bytes], int]:
         """(public data, payloads, commitment) as posted on chain: enough to rebuild the state."""

@@ -9,10 +9,12 @@ import {MessageTree} from "./libraries/MessageTree.sol";
 import {PublicData} from "./libraries/PublicData.sol";
 import {SafeToken} from "./libraries/SafeToken.sol";
 import {BabyJubJub, R} from "./libraries/ScalarField.sol";
-import {WithdrawalTree} from "./libraries/WithdrawalTree.sol";
+import {WithdrawalMessage} from "./libraries/WithdrawalMessage.sol";
+import {MessageReceiver} from "./messaging/MessageReceiver.sol";
+import {ZkOracle} from "./messaging/ZkOracle.sol";
 
 /// @title The rollup contract; see IRollup for what each part means
-contract Rollup is IRollup {
+contract Rollup is IRollup, MessageReceiver {
     using SafeToken for IERC20;
 
     /// @dev How far a batch's time may lie ahead of the block's.
@@ -24,6 +26,8 @@ contract Rollup is IRollup {
     IGroth16Verifier public immutable verifier;
     /// @notice The collateral token.
     IERC20 public immutable token;
+    /// @notice Serves the message roots; the one oracle that this contract, as an application, believes.
+    ZkOracle public immutable oracle;
     /// @notice Digest of the batch circuit.
     bytes32 public immutable circuitId;
     /// @notice What every batch and every signature names.
@@ -62,10 +66,8 @@ contract Rollup is IRollup {
     /// @inheritdoc IRollup
     mapping(uint64 number => bytes32) public messageRoots;
 
-    /// @notice Withdrawal root of each proven batch that has one.
-    mapping(uint64 number => bytes32) public withdrawalRoots;
-    /// @dev One bit a slot: paid.
-    mapping(uint64 number => uint256) private _claimed;
+    /// @dev One bit a message: a withdrawal that was paid.
+    mapping(uint256 word => uint256) private _paid;
 
     /// @dev Set while a token is called; forgotten at the transaction's end.
     bool private transient _entered;
@@ -82,8 +84,9 @@ contract Rollup is IRollup {
         _;
     }
 
-    constructor(Config memory config) {
-        bool hasCode = address(config.verifier).code.length > 0 && address(config.token).code.length > 0;
+    constructor(Config memory config) MessageReceiver(address(config.endpoint)) {
+        bool hasCode = address(config.verifier).code.length > 0 && address(config.token).code.length > 0
+            && address(config.endpoint).code.length > 0;
         bool inRange = config.slots > 0 && config.slots <= 256 && config.genesisRoot < R;
         bool foreign = config.rollupChainId != 0 && config.rollupChainId != block.chainid;
         if (!hasCode || !inRange || !foreign || config.operator == address(0)) revert ConfigInvalid();
@@ -100,6 +103,8 @@ contract Rollup is IRollup {
         _committed.stateRoot = config.genesisRoot;
         stateRoot = config.genesisRoot;
         for (uint256 i = 0; i < 32; ++i) _messageBranch[i] = bytes32(uint256(1));
+        oracle = new ZkOracle(this, config.rollupChainId);
+        config.endpoint.setAppConfig(address(oracle), address(0));
     }
 
     // -- money in and out --
@@ -121,25 +126,24 @@ contract Rollup is IRollup {
     }
 
     /// @inheritdoc IRollup
-    function claimWithdrawal(uint64 number, uint256 slot, address recipient, uint64 amount, bytes32[] calldata path)
-        external
-        locked
-    {
-        bytes32 root = withdrawalRoots[number];
-        bool fits = root != 0 && slot < slots && path.length == WithdrawalTree.depth(slots);
-        bytes32 leaf = WithdrawalTree.leaf(number, slot, recipient, amount);
-        if (!fits || WithdrawalTree.rootFrom(leaf, slot, path) != root) revert WithdrawalNotProven();
-        uint256 claimed = _claimed[number];
-        if ((claimed >> slot) & 1 == 1) revert WithdrawalClaimed(number, slot);
-        _claimed[number] = claimed | (1 << slot);
-        totalCollateral -= amount;
-        emit WithdrawalPaid(number, slot, recipient, amount);
-        token.send(recipient, amount);
+    function claimWithdrawal(uint32 index, address recipient, uint64 amount, bytes calldata proof) external locked {
+        bytes32 leaf = WithdrawalMessage.hash(rollupChainId, index, recipient, amount);
+        if (!oracle.verifyMessageProof(rollupChainId, leaf, proof)) revert WithdrawalNotProven();
+        _pay(index, recipient, amount);
     }
 
-    /// @notice Whether the withdrawal in this slot was paid.
-    function isClaimed(uint64 number, uint256 slot) external view returns (bool) {
-        return slot < 256 && (_claimed[number] >> slot) & 1 == 1;
+    /// @inheritdoc IRollup
+    /// @dev The oracle chosen in the constructor makes the endpoint deliver proven messages only, and the
+    /// messages that are from this contract are its withdrawals.
+    function payWithdrawal(uint32 index, address recipient, uint64 amount) external locked onlyEndpoint {
+        (, uint256 fromChainId, address from) = _origin();
+        if (fromChainId != rollupChainId || from != address(this)) revert NotOwnMessage(fromChainId, from);
+        _pay(index, recipient, amount);
+    }
+
+    /// @notice Whether the withdrawal that left as this message was paid.
+    function isPaid(uint32 index) public view returns (bool) {
+        return (_paid[index >> 8] >> (index & 0xff)) & 1 == 1;
     }
 
     // -- batches --
@@ -163,8 +167,7 @@ contract Rollup is IRollup {
             commitment: commitment,
             challenge: PublicData.challenge(circuitId, commitment, d),
             evaluation: 0,
-            leavesHash: keccak256(abi.encodePacked(outbox.leaves)),
-            withdrawalRoot: outbox.withdrawalRoot
+            leavesHash: keccak256(abi.encodePacked(outbox.leaves))
         });
         batch.evaluation = PublicData.evaluate(d, batch.challenge);
         _committed = head;
@@ -184,8 +187,7 @@ contract Rollup is IRollup {
         provenBatches = number;
         stateRoot = batch.stateRoot;
         messageCount = batch.messageCount;
-        if (batch.withdrawalRoot != 0) withdrawalRoots[number] = batch.withdrawalRoot;
-        emit BatchProven(number, batch.stateRoot, messageRoot, batch.withdrawalRoot);
+        emit BatchProven(number, batch.stateRoot, messageRoot);
     }
 
     /// @inheritdoc IRollup
@@ -230,10 +232,18 @@ contract Rollup is IRollup {
 
     // -- parts --
 
+    /// @dev Pays a withdrawal that is proven, unless it was paid before.
+    function _pay(uint32 index, address recipient, uint64 amount) private {
+        if (isPaid(index)) revert WithdrawalPaidBefore(index);
+        _paid[index >> 8] |= 1 << (index & 0xff);
+        totalCollateral -= amount;
+        emit WithdrawalPaid(index, recipient, amount);
+        token.send(recipient, amount);
+    }
+
     /// @dev What reading the slots of the batch that ends at `head` needs to know.
     function _context(BatchReader.Head memory head) private view returns (BatchReader.Context memory) {
         return BatchReader.Context({
-            number: head.number,
             rollupChainId: rollupChainId,
             firstMessage: _committed.messageCount,
             messageCount: head.messageCount - _committed.messageCount,

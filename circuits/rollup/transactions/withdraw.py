@@ -1,7 +1,8 @@
 """Withdraw: nothing beyond the constraints of every slot.
 
 It is signed, so account A pays amount and fee; it credits no account of the rollup, so account B
-stays, and the contract lets the posted address claim the posted amount.
+stays. It counts as a message: the contract appends the one that pays the posted amount to the
+posted address.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ class Message(SignedTransaction):
         "to": ADDRESS_BITS,
         "gas_limit": GAS_LIMIT_BITS,
     }
+    sends_message: ClassVar[bool] = True
 
     to_chain_id: int
     to: int

@@ -24,6 +24,7 @@ class Transaction(ABC):
     bits             the width of every integer field of the dataclass
     is_signed        account A signs, pays amount + fee, and its nonce advances
     credits_receiver account B receives the amount
+    sends_message    it leaves the rollup as an ORMP message and takes the next index
     """
 
     type: ClassVar[TransactionType]
@@ -31,6 +32,7 @@ class Transaction(ABC):
     bits: ClassVar[dict[str, int]] = {}
     is_signed: ClassVar[bool] = False
     credits_receiver: ClassVar[bool] = False
+    sends_message: ClassVar[bool] = False
 
     @abstractmethod
     def fields(self) -> SlotFields:

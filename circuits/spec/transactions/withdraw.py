@@ -1,4 +1,8 @@
-"""Withdraw: collateral leaves account A for an address on the settlement chain."""
+"""Withdraw: collateral leaves account A for an address on the settlement chain.
+
+It leaves as an ORMP message of the rollup contract to itself, which pays the address when the
+message is delivered, or when somebody proves it to the contract.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from circuits.spec.types import TransactionType
 
 @dataclass(frozen=True)
 class Withdraw(SignedTransaction):
-    """Let `recipient` (an address as an integer) claim `amount_e6` once the batch is proved."""
+    """Pay `amount_e6` to `recipient` (an address as an integer) once the batch is proved."""
 
     type: ClassVar[TransactionType] = TransactionType.WITHDRAW
     used: ClassVar[frozenset[str]] = frozenset({"a_index", "amount_e6", "fee_e6", "address"})
@@ -21,6 +25,7 @@ class Withdraw(SignedTransaction):
         "recipient": ADDRESS_BITS,
         "amount_e6": AMOUNT_BITS,
     }
+    sends_message: ClassVar[bool] = True
 
     recipient: int
     amount_e6: int

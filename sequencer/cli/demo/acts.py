@@ -17,6 +17,7 @@ DEPOSIT_E6 = 1_000_000_000
 FEE_E6 = 50_000
 VALID_FOR_S = 3600
 NOTICE = "hello from the rollup"
+NOTICE_INDEX = 1  # message 0 is the withdrawal
 
 
 def deposit(world: World) -> None:
@@ -67,7 +68,7 @@ def settle(world: World) -> None:
 
 
 def claim(world: World) -> None:
-    """Claim the withdrawal on chain."""
+    """Claim the withdrawal on chain: nobody has to relay it."""
     world.console.heading("Withdrawal: claimed on the chain")
     carol = world.people["carol"]
     before = world.chain.balance(carol.address)
@@ -83,7 +84,7 @@ def claim(world: World) -> None:
 def relay(world: World) -> None:
     """Deliver the message through the ORMP endpoint, under the root that the proof brought."""
     world.console.heading("Message: relayed through ORMP against the proven root")
-    sent = world.sequencer.relay(0)
+    sent = world.sequencer.relay(NOTICE_INDEX)
     world.figures.gas["relay (endpoint recv)"] = sent.gas_used
     text, sender = (world.chain.application.call(name) for name in ("lastText", "lastFrom"))
     expect(text == NOTICE, f"the application holds {text!r}")

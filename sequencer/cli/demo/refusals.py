@@ -69,7 +69,7 @@ def after_settlement(world: World) -> None:
             "each batch is proved once, in order",
         ),
     ]
-    message, proof_of_message = world.sequencer.prove_message(0)
+    message, proof_of_message = world.sequencer.prove_message(acts.NOTICE_INDEX)
     path = proof_of_message.encode()
     forged = replace(message, encoded=world.chain.notice_payload("send everything to mallory"))
     attempts += [

@@ -99,7 +99,8 @@ def circuit_public_data(inputs: Inputs) -> list[int]:
     """The public data as the circuit packs them, out-of-range values and all."""
     n_slots = sum(name.endswith(".type") for name in inputs)
     one = {name: values[0] for name, values in inputs.items()}
-    messages = one["message_count_before"] + _count(inputs, n_slots, TransactionType.MESSAGE)
+    sent = (TransactionType.WITHDRAW, TransactionType.MESSAGE)
+    messages = one["message_count_before"] + _count(inputs, n_slots, *sent)
     deposits = one["deposit_count_before"] + _count(inputs, n_slots, TransactionType.DEPOSIT)
     before = poseidon(
         (one["batch_number"] - 1) % FR_MODULUS,
@@ -139,8 +140,8 @@ def _slot_words(inputs: Inputs, slot: str) -> list[int]:
     ]
 
 
-def _count(inputs: Inputs, n_slots: int, kind: TransactionType) -> int:
-    return sum(inputs[f"slot[{i}].type"][kind] for i in range(n_slots))
+def _count(inputs: Inputs, n_slots: int, *kinds: TransactionType) -> int:
+    return sum(inputs[f"slot[{i}].type"][kind] for i in range(n_slots) for kind in kinds)
 
 
 def _from_bits(bits: list[int]) -> int:

@@ -70,6 +70,26 @@ def test_a_header_that_claims_something_else(claim: dict[str, int]) -> None:
     assert violation(inputs) == "public_data/commitment"
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_withdrawal_counts_as_a_message_no_more_and_no_less(count: int) -> None:
+    """A leaf that the header leaves out would strand the money, one too many would mint it."""
+    batch = World().batch(withdraw(), message(nonce=1))
+    assert (batch.header.message_count_before, batch.header.message_count_after) == (0, 2)
+    assert violation(batch) == ""
+    claimed = replace(batch, header=replace(batch.header, message_count_after=count))
+    public = zip(("commitment", "challenge", "evaluation"), claimed.public_inputs, strict=True)
+    inputs = batch.named_inputs() | {name: [value] for name, value in public}
+    assert violation(inputs) == "public_data/commitment"
+
+
+@pytest.mark.parametrize("miscounted", [-1, 1, 2])
+def test_a_state_root_over_another_count_is_refused(miscounted: int) -> None:
+    """The count of the header is also the one of the state that the batch reaches."""
+    builder = forced_builder(World(), withdraw())
+    builder.message_count += miscounted
+    assert violation(builder.seal()) == "public_data/commitment"
+
+
 EDITS: dict[str, tuple[str, Callable[[Inputs], None]]] = {
     "root before": ("slot[0]/sender", bump("account_root_before")),
     "middle root": ("slot[0]/sender", bump("slot[0].middle_root")),
@@ -123,7 +143,7 @@ def test_an_index_bit_is_a_bit() -> None:
 
 
 def test_a_type_flag_is_a_bit() -> None:
-    """Noop + withdraw - message: signed by nobody, but it would take back a message."""
+    """Noop + withdraw - message: signed by nobody, with the recipient of a withdrawal."""
     flags = zip((1, 0, 0, 1, -1), range(5), strict=True)
     edit = both(*(put("slot[1].type", flag, place) for flag, place in flags))
     assert edited(edit, message(), Noop()) == "slot[1]/data"

@@ -35,9 +35,9 @@ def signature_over_type(transaction: SignedTransaction, kind: TransactionType) -
 
 def test_a_blend_of_types_is_refused_by_the_flags_being_bits() -> None:
     """Two withdrawals less a message make the type number of a transfer, with the recipient of a
-    withdrawal in it, and count a message backwards. All sums over the flags are bits again."""
+    withdrawal in it, and count as one message. All sums over the flags are bits again."""
     world = World()
-    world.batch(message())  # so that the count can go down
+    world.batch(message())
     posted = withdraw(amount_e6=0, nonce=1)
     inputs = world.batch(posted).named_inputs()
     assert inputs["slot[0].type"] == [0, 0, 0, 1, 0]

@@ -204,9 +204,10 @@ def test_fees_may_not_overflow_the_operator() -> None:
     ("globals_", "transaction"),
     [
         (Globals(message_count=MAX_NONCE), message()),
+        (Globals(message_count=MAX_NONCE), withdraw()),
         (Globals(deposit_count=(1 << 64) - 1), deposit(ALICE)),
     ],
-    ids=["messages", "deposits"],
+    ids=["messages", "withdrawals", "deposits"],
 )
 def test_counts_end(globals_: Globals, transaction: Transaction) -> None:
     builder = World().builder(globals_=globals_)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity ^0.8.24;
 
+import {IEndpoint} from "./IEndpoint.sol";
 import {IERC20} from "./IERC20.sol";
 import {IGroth16Verifier} from "./IGroth16Verifier.sol";
 
@@ -20,12 +21,17 @@ import {IGroth16Verifier} from "./IGroth16Verifier.sol";
 ///   4 message: e1 = to (160) | toChainId << 160 (64), e2 = payload hash's upper half (128)
 ///   | gasLimit << 128 (64), e3 = payload hash's lower half.
 ///
+/// Messages are what leaves: those of `message` transactions and, since a withdrawal leaves as a message
+/// of the rollup to itself, those of `withdraw` transactions, together in slot order.
+///
 /// The proof's public inputs are [commitment, challenge, evaluation]: a Poseidon hash C of d made in the
 /// circuit, z = keccak256(tag, chain id, contract, circuit id, C, keccak256(d)) mod r, and y = Σ d_i z^i.
 interface IRollup {
     /// @notice What the rollup is built with; all of it but the operator is for ever.
     /// @param verifier Verifies proofs of the batch circuit.
     /// @param token The collateral.
+    /// @param endpoint Delivers withdrawals that nobody claimed. The rollup chooses an oracle of its own
+    /// proofs there, for ever.
     /// @param circuitId Digest of the batch circuit.
     /// @param genesisRoot State root before the first batch.
     /// @param rollupChainId ORMP chain id of the rollup itself, unequal to this chain's id.
@@ -34,6 +40,7 @@ interface IRollup {
     struct Config {
         IGroth16Verifier verifier;
         IERC20 token;
+        IEndpoint endpoint;
         bytes32 circuitId;
         uint256 genesisRoot;
         uint64 rollupChainId;
@@ -51,7 +58,6 @@ interface IRollup {
     /// @param challenge z, second public input.
     /// @param evaluation y, third public input.
     /// @param leavesHash keccak256 of the batch's message leaves, packed.
-    /// @param withdrawalRoot Root of the batch's withdrawal tree, zero if it has none.
     struct Batch {
         uint64 number;
         uint64 timestamp;
@@ -62,7 +68,6 @@ interface IRollup {
         uint256 challenge;
         uint256 evaluation;
         bytes32 leavesHash;
-        bytes32 withdrawalRoot;
     }
 
     /// @notice A Groth16 proof as the verifier reads it.
@@ -93,10 +98,12 @@ interface IRollup {
     error PublicKeyInvalid();
     /// @dev Thrown when the token moved another amount than asked (fee on transfer, re-entrancy).
     error AmountNotReceived(uint256 expected, uint256 received);
-    /// @dev Thrown when the path does not show this withdrawal under the batch's root.
+    /// @dev Thrown when the proof does not show this withdrawal under the root of a proven batch.
     error WithdrawalNotProven();
-    /// @dev Thrown when the withdrawal was paid before.
-    error WithdrawalClaimed(uint64 number, uint256 slot);
+    /// @dev Thrown when the delivered message is not from the rollup itself.
+    error NotOwnMessage(uint256 fromChainId, address from);
+    /// @dev Thrown when the withdrawal was paid before, in whichever way.
+    error WithdrawalPaidBefore(uint32 index);
 
     // -- errors: commitBatch --
 
@@ -122,7 +129,9 @@ interface IRollup {
     error DepositsNotInQueue();
     /// @dev Thrown when a slot has a type that does not exist.
     error TransactionTypeUnknown(uint256 slot);
-    /// @dev Thrown when the payloads are not exactly those whose hashes stand in d.
+    /// @dev Thrown when there are more or fewer payloads than `message` transactions.
+    error PayloadCountWrong();
+    /// @dev Thrown when a payload is not the one whose hash stands in d.
     error PayloadWrong(uint256 message);
 
     // -- errors: proveBatch and revertBatch --
@@ -143,11 +152,11 @@ interface IRollup {
     /// @notice A batch was committed. Both arguments are what `proveBatch` will ask for.
     event BatchCommitted(uint64 indexed number, Batch batch, bytes32[] leaves);
     /// @notice A batch was proven: its state, its withdrawals and its messages are final.
-    event BatchProven(uint64 indexed number, uint256 stateRoot, bytes32 messageRoot, bytes32 withdrawalRoot);
+    event BatchProven(uint64 indexed number, uint256 stateRoot, bytes32 messageRoot);
     /// @notice The pending batches `first` to `last` were dropped.
     event BatchesReverted(uint64 indexed first, uint64 last);
-    /// @notice A withdrawal was paid.
-    event WithdrawalPaid(uint64 indexed number, uint256 indexed slot, address indexed recipient, uint64 amount);
+    /// @notice The withdrawal that left as message `index` was paid.
+    event WithdrawalPaid(uint32 indexed index, address indexed recipient, uint64 amount);
     /// @notice `next` may take over the operator role.
     event OperatorProposed(address indexed current, address indexed next);
     /// @notice The operator role changed hands.
@@ -160,7 +169,7 @@ interface IRollup {
 
     /// @notice Posts the next batch. Operator only.
     /// @param d Public data.
-    /// @param payloads The messages' payloads in slot order.
+    /// @param payloads The payloads of the `message` transactions in slot order.
     /// @param commitment C, the circuit's hash of d.
     function commitBatch(uint256[] calldata d, bytes[] calldata payloads, uint256 commitment) external;
 
@@ -172,12 +181,14 @@ interface IRollup {
     /// @param previous The batch before `number`, proven or not.
     function revertBatch(uint64 number, Batch calldata previous) external;
 
-    /// @notice Pays a withdrawal of a proven batch to its recipient. Anyone may call, once.
-    /// @param number The batch.
-    /// @param slot The withdrawal's slot in the batch, its position in the withdrawal tree.
-    /// @param path Siblings from the leaf up.
-    function claimWithdrawal(uint64 number, uint256 slot, address recipient, uint64 amount, bytes32[] calldata path)
-        external;
+    /// @notice Pays a withdrawal of a proven batch to its recipient. Anyone may call; no relayer and no
+    /// endpoint is needed. A withdrawal is paid once, here or by `payWithdrawal`.
+    /// @param index Index of the message that the withdrawal left as.
+    /// @param proof ORMP's proof of that message under the root of a proven batch, as relayers make it.
+    function claimWithdrawal(uint32 index, address recipient, uint64 amount, bytes calldata proof) external;
+
+    /// @notice Pays a withdrawal whose message the endpoint delivers. Endpoint only.
+    function payWithdrawal(uint32 index, address recipient, uint64 amount) external;
 
     /// @notice Names the next operator. Operator only.
     function proposeOperator(address next) external;

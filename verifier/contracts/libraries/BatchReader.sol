@@ -3,10 +3,10 @@ pragma solidity ^0.8.24;
 
 import {IRollup} from "../interfaces/IRollup.sol";
 import {MessageLeaf} from "./MessageLeaf.sol";
-import {WithdrawalTree} from "./WithdrawalTree.sol";
+import {WithdrawalMessage} from "./WithdrawalMessage.sol";
 
 /// @title Reads a batch's public data, whose layout IRollup describes
-/// @notice Takes out what the chain acts upon (counts, deposits, withdrawals, messages). All else in d
+/// @notice Takes out what the chain acts upon (counts, deposits, messages). All else in d
 /// is between the circuit and those who rebuild the state.
 library BatchReader {
     uint256 internal constant HEADER_WORDS = 5;
@@ -28,7 +28,6 @@ library BatchReader {
 
     /// @notice What the slots are read against.
     struct Context {
-        uint64 number;
         uint64 rollupChainId;
         uint32 firstMessage;
         uint256 messageCount;
@@ -40,15 +39,14 @@ library BatchReader {
     struct Outbox {
         bytes32[] leaves;
         bytes32 depositPrefix;
-        bytes32 withdrawalRoot;
     }
 
     /// @dev Counters while the slots are read.
     struct Progress {
         uint256 messages;
+        uint256 payloads;
         uint256 deposits;
         bytes32 depositPrefix;
-        bytes32[] withdrawals;
     }
 
     /// @notice Header of d, which must continue `last`.
@@ -70,36 +68,37 @@ library BatchReader {
         if (!depositsContinue) revert IRollup.DepositCountWrong();
     }
 
-    /// @notice Messages, deposits and withdrawals of the slots, in order.
+    /// @notice Messages and deposits of the slots, in order.
     function readSlots(uint256[] calldata d, bytes[] calldata payloads, Context memory context)
         internal
         view
         returns (Outbox memory outbox)
     {
-        if (payloads.length != context.messageCount) revert IRollup.MessageCountWrong();
+        if (context.messageCount > d.length / SLOT_WORDS) revert IRollup.MessageCountWrong();
         Progress memory progress;
         progress.depositPrefix = context.depositPrefix;
-        outbox.leaves = new bytes32[](payloads.length);
+        outbox.leaves = new bytes32[](context.messageCount);
         for (uint256 i = HEADER_WORDS; i < d.length; i = _next(i)) {
             uint256 e0 = _word(d, i);
             uint256 kind = e0 & 0xff;
             if (e0 >> 200 != 0) revert IRollup.PackingInvalid(i);
-            if (kind == MESSAGE) {
+            if (kind == MESSAGE || kind == WITHDRAW) {
                 uint256 k = progress.messages++;
-                if (k >= payloads.length) revert IRollup.MessageCountWrong();
-                outbox.leaves[k] = _messageLeaf(d, i, payloads[k], context, k);
+                if (k >= context.messageCount) revert IRollup.MessageCountWrong();
+                uint256 index = context.firstMessage + k;
+                outbox.leaves[k] = kind == WITHDRAW
+                    ? _withdrawalLeaf(d, i, context, index)
+                    : _messageLeaf(d, i, _nextPayload(payloads, progress), context, index);
             } else if (kind == DEPOSIT) {
                 _addDeposit(d, i, progress);
-            } else if (kind == WITHDRAW) {
-                _addWithdrawal(d, i, context.number, progress);
             } else if (kind != TRANSFER && e0 != 0) {
                 revert IRollup.TransactionTypeUnknown((i - HEADER_WORDS) / SLOT_WORDS);
             }
         }
         if (progress.messages != context.messageCount) revert IRollup.MessageCountWrong();
+        if (progress.payloads != payloads.length) revert IRollup.PayloadCountWrong();
         if (progress.deposits != context.depositCount) revert IRollup.DepositCountWrong();
         outbox.depositPrefix = progress.depositPrefix;
-        if (progress.withdrawals.length > 0) outbox.withdrawalRoot = WithdrawalTree.root(progress.withdrawals);
     }
 
     /// @notice Hash of the deposit queue with one deposit more.
@@ -107,13 +106,20 @@ library BatchReader {
         return keccak256(abi.encode(prefix, ax, ay, amount));
     }
 
-    /// @dev ORMP hash of message `k` of the batch, whose slot starts at element `i`.
+    /// @dev Payload of the next `message` transaction.
+    function _nextPayload(bytes[] calldata payloads, Progress memory progress) private pure returns (bytes calldata) {
+        uint256 position = progress.payloads++;
+        if (position >= payloads.length) revert IRollup.PayloadCountWrong();
+        return payloads[position];
+    }
+
+    /// @dev ORMP hash of the message with this index, whose slot starts at element `i`.
     function _messageLeaf(
         uint256[] calldata d,
         uint256 i,
         bytes calldata payload,
         Context memory context,
-        uint256 k
+        uint256 index
     ) private view returns (bytes32) {
         uint256 target = _word(d, i + 1);
         uint256 gasAndHigh = _word(d, i + 2);
@@ -122,10 +128,10 @@ library BatchReader {
         if (gasAndHigh >> 192 != 0) revert IRollup.PackingInvalid(i + 2);
         if (low >> 128 != 0) revert IRollup.PackingInvalid(i + 3);
         uint256 payloadHash = (gasAndHigh << 128) | low; // the gas limit falls off the top
-        if (uint256(_hash(payload)) != payloadHash) revert IRollup.PayloadWrong(k);
+        if (uint256(_hash(payload)) != payloadHash) revert IRollup.PayloadWrong(index);
         return MessageLeaf.hashFields({
             channel: address(this),
-            index: context.firstMessage + k,
+            index: index,
             fromChainId: context.rollupChainId,
             from: MessageLeaf.accountAddress(address(this), uint32(_word(d, i) >> 8)),
             toChainId: target >> 160,
@@ -135,21 +141,23 @@ library BatchReader {
         });
     }
 
+    /// @dev ORMP hash of the message that the withdrawal in the slot at element `i` leaves as.
+    function _withdrawalLeaf(uint256[] calldata d, uint256 i, Context memory context, uint256 index)
+        private
+        view
+        returns (bytes32)
+    {
+        uint256 recipient = _word(d, i + 1);
+        if (recipient >> 160 != 0) revert IRollup.PackingInvalid(i + 1);
+        uint64 amount = uint64(_word(d, i) >> 72);
+        return WithdrawalMessage.hash(context.rollupChainId, uint32(index), address(uint160(recipient)), amount);
+    }
+
     /// @dev Goes one entry further in the queue.
     function _addDeposit(uint256[] calldata d, uint256 i, Progress memory progress) private pure {
         uint64 amount = uint64(_word(d, i) >> 72);
         ++progress.deposits;
         progress.depositPrefix = extendPrefix(progress.depositPrefix, _word(d, i + 1), _word(d, i + 2), amount);
-    }
-
-    /// @dev The tree is made when the batch's first withdrawal is met.
-    function _addWithdrawal(uint256[] calldata d, uint256 i, uint64 number, Progress memory progress) private pure {
-        if (d[i + 1] >> 160 != 0) revert IRollup.PackingInvalid(i + 1);
-        uint256 slots = (d.length - HEADER_WORDS) / SLOT_WORDS;
-        uint256 slot = (i - HEADER_WORDS) / SLOT_WORDS;
-        if (progress.withdrawals.length == 0) progress.withdrawals = new bytes32[](1 << WithdrawalTree.depth(slots));
-        progress.withdrawals[slot] =
-            WithdrawalTree.leaf(number, slot, address(uint160(d[i + 1])), uint64(d[i] >> 72));
     }
 
     /// @dev Element `i` of d, whose length was checked: a batch has hundreds, so no bounds check each.
