@@ -9,8 +9,11 @@ NPM := $(shell command -v npm 2>/dev/null)
 
 .PHONY: demo test build node lint types contracts fuzz pins bench-smoke variants clean
 
+# The last act takes two anvil nodes; without npm, or without a network, it says so and is left out.
 demo: build
 	$(BIN)/tallystick demo
+	-@$(MAKE) --no-print-directory node
+	$(BIN)/tallystick demo ormp --if-possible
 
 test: build node
 	$(BIN)/python -m pytest

@@ -66,9 +66,16 @@ def add_parser(subparsers: Any) -> None:
     )
     prove.add_argument("--oracle", metavar="ADDRESS", help="only roots that this contract holds")
     prove.add_argument("--out", type=Path, metavar="FILE", help="write the 1088 bytes to FILE")
+    check = command(
+        verbs,
+        "check",
+        run_check,
+        summary="hash the relayer's stored message trees again; exits 2 if one is damaged",
+        example="tallystick messages check --database relayer.sqlite",
+    )
     for verb in (show, trace, prove):
         verb.add_argument("hash", metavar="HASH", help="the message's hash, or how it begins")
-    for verb in (listing, show, trace, prove):
+    for verb in (listing, show, trace, prove, check):
         verb.add_argument(
             "--database", type=Path, required=True, metavar="FILE", help="a daemon's database"
         )
@@ -149,6 +156,38 @@ def run_prove(args: argparse.Namespace, console: Console) -> int:
         f" {proven.known.position.chain_id} since block {proven.known.position.block_number}"
     )
     console.result(_proof(proven))
+    return 0
+
+
+def run_check(args: argparse.Namespace, console: Console) -> int:
+    """Verify the trees beside the database."""
+    from sequencer.messages.channel_trees import check_trees, trees_folder
+    from sequencer.messages.lookup import open_ledger
+
+    ledger = open_ledger(args.database)
+    folder = trees_folder(args.database)
+    trees = check_trees(ledger, folder)
+    ledger.close()
+    for tree in trees:
+        console.line(
+            f"channel {tree.channel} on chain {tree.source_chain_id}: {tree.count} messages, root"
+            f" 0x{tree.root.hex()}"
+        )
+    if not trees:
+        console.line(f"no stored trees in {folder}")
+    console.result(
+        {
+            "trees": [
+                {
+                    "from_chain": str(tree.source_chain_id),
+                    "channel": tree.channel,
+                    "messages": tree.count,
+                    "root": f"0x{tree.root.hex()}",
+                }
+                for tree in trees
+            ]
+        }
+    )
     return 0
 
 

@@ -7,16 +7,22 @@ that covers it, so one comparison tells whether a whole prefix is the same.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sequencer.errors import MessageError
+from eth_utils.address import to_checksum_address
+
+from sequencer.errors import LeafStoreError, MessageError
 from sequencer.messages.leaf_store import LeafStore
 from sequencer.messages.ledger import Ledger
 from sequencer.messages.tree import FinishedTree, MessageTree
 
+_SUFFIX = ".leaves"
+_NAME = re.compile(rf"(\d+)-(0x[0-9a-f]{{40}}){re.escape(_SUFFIX)}")
 _PAGE = 10_000
 _ATTEMPTS = 3
 
@@ -24,6 +30,16 @@ _ATTEMPTS = 3
 def trees_folder(database: Path) -> Path:
     """Where the trees of a ledger's channels are."""
     return database.with_name(database.name + ".trees")
+
+
+@dataclass(frozen=True)
+class CheckedTree:
+    """A stored tree that was hashed again."""
+
+    source_chain_id: int
+    channel: str
+    count: int
+    root: bytes
 
 
 class ChannelTrees:
@@ -121,6 +137,31 @@ def tree_for_reading(
     yield tree
 
 
+def check_trees(ledger: Ledger, folder: Path) -> list[CheckedTree]:
+    """Hash every stored tree again and compare its root with the ledger's; no file is changed.
+
+    LeafStoreError for a damaged file, MessageError for one whose leaves are not the ledger's.
+    """
+    return [_checked(ledger, path) for path in sorted(folder.glob(f"*{_SUFFIX}"))]
+
+
+def _checked(ledger: Ledger, path: Path) -> CheckedTree:
+    named = _NAME.fullmatch(path.name)
+    if named is None:
+        raise LeafStoreError(str(path), "name", "names no chain and channel; move it away")
+    source_chain_id, channel = int(named[1]), to_checksum_address(named[2])
+    with LeafStore(path, source_chain_id, int(channel, 16), writes=False) as store:
+        root, count = store.verify(), store.count
+    if count and root != _root(ledger, source_chain_id, channel, count):
+        raise MessageError(
+            str(path),
+            "root",
+            f"its {count} leaves do not give the ledger's root; a running relayer corrects that, "
+            "otherwise move the file away to have it made again",
+        )
+    return CheckedTree(source_chain_id, channel, count, root)
+
+
 def _stored(
     ledger: Ledger, folder: Path, source_chain_id: int, channel: str, count: int
 ) -> LeafStore | None:
@@ -140,7 +181,7 @@ def _root(ledger: Ledger, source_chain_id: int, channel: str, count: int) -> byt
 
 
 def _file(folder: Path, source_chain_id: int, channel: str) -> Path:
-    return folder / f"{source_chain_id}-{channel.lower()}.leaves"
+    return folder / f"{source_chain_id}-{channel.lower()}{_SUFFIX}"
 
 
 def _pages(

@@ -12,7 +12,7 @@ import pytest
 from eth_hash.auto import keccak
 
 from sequencer.cli.main import main
-from sequencer.messages import Message, MessageProof, MessageTree
+from sequencer.messages import LeafStore, Message, MessageProof, MessageTree
 from sequencer.messages.channel_trees import ChannelTrees, trees_folder
 from sequencer.messages.ledger import Ledger
 from sequencer.messages.ledger.rows import address
@@ -404,6 +404,48 @@ def test_hash__an_unknown_one_names_what_is_known(world: World, run: Run) -> Non
         assert code == 2
         assert f"no message with the hash 0x0123456… in {world.path}" in shown
         assert "chains 11 up to block 1, 22 up to block 0" in shown
+
+
+def store_tree(world: World) -> Path:
+    with ChannelTrees(world.ledger, trees_folder(world.path)) as trees:
+        return trees.tree(SOURCE, address(ENDPOINT)).path
+
+
+def test_check__the_stored_trees_are_hashed_again(world: World, run: Run) -> None:
+    assert run("check")[:2] == (0, {"trees": []})
+    for i in range(5):
+        world.accept(bytes([i]))
+    path = store_tree(world)
+    world.accept(b"not stored yet")
+    code, result, _ = run("check")
+    assert code == 0
+    assert result["trees"] == [
+        {
+            "from_chain": str(SOURCE),
+            "channel": address(ENDPOINT),
+            "messages": 5,
+            "root": "0x" + world.trees[ENDPOINT].root(5).hex(),
+        }
+    ]
+    damaged = bytearray(path.read_bytes())
+    damaged[64 + 32 * 2] ^= 1
+    path.write_bytes(damaged)
+    code, result, shown = run("check")
+    assert (code, result) == (2, None)
+    assert "node 2: level 1 above leaf 1 is not the hash of its children" in shown
+
+
+def test_check__leaves_that_are_not_the_ledgers(world: World, run: Run) -> None:
+    world.accept()
+    path = store_tree(world)
+    with LeafStore(path, SOURCE, ENDPOINT) as store:
+        store.truncate(0)
+        store.append(b"x" * 32)
+    code, _, shown = run("check")
+    assert (code, "its 1 leaves do not give the ledger's root" in shown) == (2, True)
+    path.rename(path.with_name("copy.leaves"))
+    code, _, shown = run("check")
+    assert (code, "names no chain and channel" in shown) == (2, True)
 
 
 def test_database__is_only_read(world: World, run: Run) -> None:

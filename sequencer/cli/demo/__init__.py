@@ -22,6 +22,13 @@ def add_parser(subparsers: Any) -> None:
         example="tallystick demo --preset tiny --json figures.json",
     )
     parser.add_argument(
+        "play",
+        nargs="?",
+        choices=("rollup", "ormp"),
+        default="rollup",
+        help="the rollup's own day (the default), or messages between two chains and the rollup",
+    )
+    parser.add_argument(
         "--preset", choices=("tiny", "small", "mainnet"), default="small", help="batch size"
     )
     parser.add_argument(
@@ -29,11 +36,22 @@ def add_parser(subparsers: Any) -> None:
         metavar="URL",
         help="a development node with unlocked accounts, such as anvil (default: embedded chain)",
     )
+    parser.add_argument(
+        "--if-possible", action="store_true", help="ormp: without anvil, say so and exit 0"
+    )
     add_threads(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Play the acts in order; any surprise is an exception, so exit 0 means all of it held."""
+    if args.play == "ormp":
+        from sequencer.cli.demo import ormp
+
+        return ormp.run(args, console)
+    return _run_rollup(args, console)
+
+
+def _run_rollup(args: argparse.Namespace, console: Console) -> int:
     from sequencer.cli.demo import acts, refusals
     from sequencer.cli.demo.figures import Figures
     from sequencer.cli.demo.world import open_world

@@ -68,21 +68,22 @@ def open_world(args: argparse.Namespace, console: Console, figures: Figures, fol
     """Compile, find or make the key, deploy, start the sequencer."""
     preset = PRESETS[args.preset]
     console.heading(f"Preparing the {args.preset} rollup")
-    prover = _prover(args, console, figures)
+    prover = make_prover(args, console, figures)
     transport = RpcChain(args.rpc) if args.rpc else EmbeddedChain()
     chain = _deploy(transport, preset, prover, figures)
     console.line(f"  contracts deployed on chain {transport.chain_id}, {chain.rollup.address}")
     domain = RollupDomain(transport.chain_id, int(chain.rollup.address, 16), ROLLUP_CHAIN_ID)
-    config = _config(folder, preset, domain, prover.r1cs.digest())
+    config = sequencer_config(folder, preset, domain, prover.r1cs.digest())
     sequencer = Sequencer.open(config, RollupChain(chain), ClientProver(prover))
     people = {
-        name: Person(name, transport.accounts[i], _private_key(name), i)
+        name: Person(name, transport.accounts[i], guessable_key(name), i)
         for i, name in enumerate(PEOPLE)
     }
     return World(console, figures, preset, chain, prover, sequencer, domain, people)
 
 
-def _prover(args: argparse.Namespace, console: Console, figures: Figures) -> LocalProver:
+def make_prover(args: argparse.Namespace, console: Console, figures: Figures) -> LocalProver:
+    """Compile the preset's circuit and find or make its development key."""
     started = time.perf_counter()
     with console.step("compile the circuit"):
         compiled = compile_named(f"rollup-{args.preset}")
@@ -131,7 +132,10 @@ def _deploy(
     return chain
 
 
-def _config(folder: Path, preset: Preset, domain: RollupDomain, circuit_id: bytes) -> Config:
+def sequencer_config(
+    folder: Path, preset: Preset, domain: RollupDomain, circuit_id: bytes
+) -> Config:
+    """A sequencer's configuration, with a fresh key for its receipts."""
     key_file = folder / "receipt.key"
     key_file.touch(mode=0o600)
     key_file.write_text(secrets.token_hex(32))
@@ -148,6 +152,6 @@ def _config(folder: Path, preset: Preset, domain: RollupDomain, circuit_id: byte
     )
 
 
-def _private_key(name: str) -> bytes:
+def guessable_key(name: str) -> bytes:
     """A key that anybody can guess: this is a demonstration on a development chain."""
     return hashlib.sha256(f"tallystick demo: {name}".encode()).digest()
