@@ -27,6 +27,9 @@ TRANSIENT = (NodeUnavailable, NodeDisagreement, NodeRefused, ChainUnavailable)
 class ChainLoop:
     """Follows one chain and calls `work` after each step. `work` says whether there is more to do
     at once. All of it runs in one thread.
+
+    `stopped` is why the chain is not followed any more, if so; `is_settled` tells that the last
+    round found nothing left to do.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class ChainLoop:
         self.name = name
         self.follower = follower
         self.stopped: ChainStopped | None = None
+        self.is_settled = False
         self._metrics = metrics
         self._log = log.bind(chain=name)
         self._poll_interval_s = poll_interval_s
@@ -58,6 +62,7 @@ class ChainLoop:
 
     def round(self) -> bool:
         """One step and the work after it; whether there is more to do at once."""
+        self.is_settled = False
         try:
             progress = self.follower.step()
             self._report(progress)
@@ -76,6 +81,7 @@ class ChainLoop:
             self._log.error("round failed", reason=str(error), failures=self._failures)
             return False
         self._failures = 0
+        self.is_settled = progress.is_caught_up and not is_more
         return is_more or (not progress.is_caught_up and progress.disagreement is None)
 
     def _report(self, progress: Progress) -> None:

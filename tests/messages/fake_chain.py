@@ -171,6 +171,10 @@ class FakeChain:
             if log["address"] in addresses and log["topics"][0] in query["topics"][0]
         ]
 
+    def eth_getTransactionReceipt(self, tx_hash: str) -> dict[str, Any]:
+        logs = [log for block in self.blocks for log in block.logs]
+        return {"logs": [log for log in logs if log["transactionHash"] == tx_hash]}
+
     def eth_call(self, request: dict[str, str], where: Any) -> str:
         block = self._block(where)
         data = bytes.fromhex(request["data"][2:])

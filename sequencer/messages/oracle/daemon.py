@@ -62,10 +62,12 @@ class OracleDaemon:
         """Read all chains, import what is due, wait until it is in a block; whether it all was."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline and not stop.is_set():
-            is_more = [loop.round() for loop in self.loops]
+            for loop in self.loops:
+                loop.round()
             if any(loop.stopped for loop in self.loops):
                 return False
-            if not any(is_more) and all(importer.is_idle() for importer in self._importers):
+            is_read = all(loop.is_settled for loop in self.loops)
+            if is_read and all(importer.is_idle() for importer in self._importers):
                 return True
             stop.wait(0.05)
         return False

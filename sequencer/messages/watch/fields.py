@@ -49,6 +49,7 @@ def header(value: object) -> Header:
         data(block.get("hash"), "block hash", 32),
         data(block.get("parentHash"), "parent hash", 32),
         number(block.get("timestamp"), "timestamp"),
+        _bloom(block.get("logsBloom")),
     )
 
 
@@ -76,6 +77,22 @@ def logs(value: object) -> list[RawLog]:
     if not isinstance(value, list):
         raise ValueError(f"logs are {str(value)[:80]!r}, not a list")
     return [log(entry) for entry in value]
+
+
+def receipt_logs(value: object) -> list[RawLog]:
+    """The logs in the answer of eth_getTransactionReceipt."""
+    return logs(_object(value, "receipt").get("logs"))
+
+
+def block_logs(value: object) -> list[RawLog]:
+    """The logs in the answer of eth_getBlockReceipts."""
+    if not isinstance(value, list):
+        raise ValueError(f"receipts are {str(value)[:80]!r}, not a list")
+    return [entry for receipt in value for entry in receipt_logs(receipt)]
+
+
+def _bloom(value: object) -> bytes | None:
+    return None if value is None else data(value, "logs bloom", 256)
 
 
 def _object(value: object, name: str) -> Mapping[str, Any]:

@@ -14,7 +14,8 @@ from eth_hash.auto import keccak
 from sequencer.messages.ledger.ledger import Ledger
 from sequencer.messages.tree import EMPTY_ROOT, Frontier
 from sequencer.messages.watch.channels import Channels
-from sequencer.messages.watch.decode import decode_log, topics_by_contract
+from sequencer.messages.watch.completeness import Completeness
+from sequencer.messages.watch.decode import ACCEPTED, decode_log, topics_by_contract
 from sequencer.messages.watch.facts import (
     BatchProven,
     Fact,
@@ -48,6 +49,7 @@ class RangeReader:
         self._ledger = ledger
         self._watchlist = watchlist
         self._wanted = topics_by_contract(watchlist)
+        self._completeness = Completeness(view, self._wanted)
         self._topics = sorted(frozenset().union(*self._wanted.values()))
 
     def read(self, first: int, last: int, previous: Header | None, *, is_final: bool) -> BlockRange:
@@ -62,6 +64,8 @@ class RangeReader:
         self._check_links(headers, previous)
         by_number = {header.number: header for header in headers}
         self._check_hashes(logs, by_number)
+        self._completeness.check_blooms(logs, headers)
+        self._completeness.check_transactions(logs, _accepting(logs))
         channels = Channels(self._ledger, self._watchlist.chain_id)
         try:
             facts = self._facts(logs, channels)
@@ -183,6 +187,11 @@ class RangeReader:
                 f" (0x{reverted.data.hex()})"
             ) from None
         return answer[:32]
+
+
+def _accepting(logs: Sequence[RawLog]) -> list[bytes]:
+    """The transactions that sent messages."""
+    return list(dict.fromkeys(log.tx_hash for log in logs if log.topics[0] == ACCEPTED))
 
 
 def _selector(signature: str) -> bytes:

@@ -107,6 +107,14 @@ class ChainView:
             raise self.disagreement(f"a log of blocks {first} … {last} is there twice")
         return sorted(found, key=lambda log: (log.block_number, log.log_index))
 
+    def receipt_logs(self, tx_hash: bytes) -> list[RawLog]:
+        """All logs of a transaction, from its receipt."""
+        return self._ask("eth_getTransactionReceipt", ["0x" + tx_hash.hex()], fields.receipt_logs)
+
+    def block_logs(self, block_hash: bytes) -> list[RawLog]:
+        """All logs of a block, from its receipts. NodeRefused where a node has no such method."""
+        return self._ask("eth_getBlockReceipts", ["0x" + block_hash.hex()], fields.block_logs)
+
     # -- state and transactions --
 
     def call(self, to: str, data: bytes, *, block_hash: bytes | None = None) -> bytes:
