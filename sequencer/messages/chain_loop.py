@@ -80,6 +80,11 @@ class ChainLoop:
             self._metrics.failures.labels(self.name).inc()
             self._log.error("round failed", reason=str(error), failures=self._failures)
             return False
+        except Exception:  # a thread that ends would leave its chain behind, and nobody would know
+            self._failures += 1
+            self._metrics.failures.labels(self.name).inc()
+            self._log.exception("round failed", failures=self._failures)
+            return False
         self._failures = 0
         self.is_settled = progress.is_caught_up and not is_more
         return is_more or (not progress.is_caught_up and progress.disagreement is None)

@@ -116,7 +116,7 @@ def decode_revert(reverted: ExecutionReverted) -> ChainRevert:
     name, types = found
     try:
         return ChainRevert(name, decode(types, reverted.data[4:]))
-    except DecodingError:
+    except (DecodingError, OverflowError):  # an offset or a length beyond all memory
         return ChainRevert("Unknown", (reverted.data,))
 
 

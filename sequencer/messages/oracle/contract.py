@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from sequencer.messages.oracle.errors import ImportRefusedError
 from sequencer.messages.oracle.route import Route
+from sequencer.messages.watch import fields
 from sequencer.messages.watch.node import NodeRefused
 from sequencer.messages.watch.view import ChainView, reverted_by
 from verifier.chain import abi
@@ -59,9 +60,9 @@ class OracleContract:
             reason = abi.decode_revert(reverted)
             raise ImportRefusedError(f"route {self._route}: {reason}") from None
         try:
-            return int(answer, 16) * (100 + GAS_MARGIN_PERCENT) // 100
-        except (TypeError, ValueError):
-            raise self._view.disagreement(f"{answer!r} is no gas estimate") from None
+            return fields.number(answer, "gas") * (100 + GAS_MARGIN_PERCENT) // 100
+        except ValueError as error:
+            raise self._view.disagreement(str(error)) from None
 
     def _signer_set(self) -> int:
         return int.from_bytes(self._word("signerSet"), "big")

@@ -4,12 +4,12 @@ signature that fits what was seen here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import requests
 
+from sequencer.messages import answers
 from sequencer.messages.oracle.route import Route
 from sequencer.messages.oracle.service import path
 from verifier.chain.attestation import MalformedAttestationError, RootAttestation, recover
@@ -46,8 +46,10 @@ def collect(
 
 def _ask(url: str, route: Route) -> bytes:
     """ValueError for anything but a signature."""
-    with requests.get(url, timeout=route.peer_timeout_s, stream=True) as response:
-        body = response.raw.read(_MAX_ANSWER_BYTES, decode_content=True)
+    timeout_s = route.peer_timeout_s
+    # A peer is asked, and nobody else in its name.
+    with requests.get(url, timeout=timeout_s, stream=True, allow_redirects=False) as response:
+        body = answers.body(response, _MAX_ANSWER_BYTES, timeout_s)
         if response.status_code != 200:
             raise ValueError(
                 f"status {response.status_code}: {body[:300].decode(errors='replace')}"
@@ -56,7 +58,7 @@ def _ask(url: str, route: Route) -> bytes:
 
 
 def _signature(body: bytes) -> bytes:
-    document = json.loads(body)
+    document = answers.document(body)
     text = document.get("signature") if isinstance(document, dict) else None
     if not isinstance(text, str):
         raise ValueError("an answer without a signature")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from urllib.parse import urlsplit
 
 import requests
 
+from sequencer.messages import answers
 from sequencer.messages.watch.errors import NodeUnavailable, WatchError
 
 MAX_ANSWER_BYTES = 64 << 20
-_CHUNK_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Node:
     def _attempt(self, method: str, params: Sequence[object]) -> Any:
         self._next_id += 1
         body = {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": list(params)}
-        document = json.loads(self._post(body))
+        document = answers.document(self._post(body))
         if not isinstance(document, dict) or document.get("id") != self._next_id:
             raise ValueError("the answer does not belong to the question")
         if document.get("error") is not None:
@@ -96,21 +95,13 @@ class Node:
         return document["result"]
 
     def _post(self, body: Any) -> bytes:
-        """The whole answer, read within the time of one attempt however slowly it drips."""
+        """The whole answer; reading it takes no longer than one attempt."""
         timeout_s = self._patience.timeout_s
-        deadline = time.monotonic() + timeout_s
         with self._session.post(self._url, json=body, timeout=timeout_s, stream=True) as response:
             # A refusal may come with a status of its own: what counts is whether it is JSON-RPC.
             if response.status_code in (401, 403, 429) or response.status_code >= 500:
                 raise ValueError(f"HTTP status {response.status_code}")
-            answer = bytearray()
-            for chunk in response.iter_content(_CHUNK_BYTES):
-                answer += chunk
-                if len(answer) > MAX_ANSWER_BYTES:
-                    raise ValueError(f"an answer of more than {MAX_ANSWER_BYTES} bytes")
-                if time.monotonic() > deadline:
-                    raise ValueError("the answer takes too long")
-        return bytes(answer)
+            return answers.body(response, MAX_ANSWER_BYTES, timeout_s)
 
 
 def _without_url(error: Exception) -> str:

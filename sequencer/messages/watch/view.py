@@ -213,11 +213,19 @@ def reverted_by(refused: NodeRefused) -> ExecutionReverted | None:
     if isinstance(data, dict):
         data = data.get("data")
     if isinstance(data, str) and data.startswith("0x"):
-        return ExecutionReverted(bytes.fromhex(data[2:]))
+        return ExecutionReverted(_returned(data))
     text = refused.message.lower()
     if "out of gas" in text or "outofgas" in text or "intrinsic gas" in text:
         return ExecutionReverted(b"", out_of_gas=True)
     return ExecutionReverted(b"") if "revert" in text else None
+
+
+def _returned(text: str) -> bytes:
+    """What a reverted call returned; nothing if the node garbles it: it reverted all the same."""
+    try:
+        return fields.data(text, "returned data")
+    except ValueError:
+        return b""
 
 
 def _input(value: Any) -> bytes:
