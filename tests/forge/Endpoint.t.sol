@@ -38,7 +38,7 @@ struct Side {
 contract EndpointHandler {
     uint256 private constant HOME = 1001;
     uint256 private constant AWAY = 1002;
-    uint256 private constant MOST_MESSAGES = 24;
+    uint256 private constant MOST_MESSAGES = 6;
     uint256 private constant ORACLE_FEE = 3;
 
     Side private _home;
