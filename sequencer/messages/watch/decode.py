@@ -15,7 +15,6 @@ from eth_hash.auto import keccak
 from sequencer.errors import MessageError
 from sequencer.messages.message import Message
 from sequencer.messages.watch.facts import (
-    BatchProven,
     Fact,
     MessageAccepted,
     MessageDispatched,
@@ -26,6 +25,7 @@ from sequencer.messages.watch.facts import (
     RootImported,
 )
 from sequencer.messages.watch.log import RawLog
+from sequencer.messages.watch.rollups import BATCH_COMMITTED, BATCH_PROVEN
 from sequencer.messages.watch.watchlist import Watchlist
 
 _MESSAGE = "(address,uint256,uint256,address,uint256,address,uint256,bytes)"
@@ -36,10 +36,10 @@ RELAYER_ASSIGNED = keccak(b"Assigned(bytes32,uint256,bytes,bytes32[32])")
 ORACLE_ASSIGNED = keccak(b"Assigned(bytes32,uint256)")
 IMPORTED = keccak(b"ImportedMessageRoot(uint256,uint256,bytes32)")
 AGGREGATED = keccak(b"AggregatedORMPData(uint256,(uint256,bytes32))")
-BATCH_PROVEN = keccak(b"BatchProven(uint64,uint256,bytes32,bytes32)")
 
 _ENDPOINT_TOPICS = (ACCEPTED, DISPATCHED, RETRIED)
 _ORACLE_TOPICS = (ORACLE_ASSIGNED, IMPORTED)
+_ROLLUP_TOPICS = (BATCH_COMMITTED, BATCH_PROVEN)
 
 
 def topics_by_contract(watchlist: Watchlist) -> dict[str, frozenset[bytes]]:
@@ -54,7 +54,7 @@ def topics_by_contract(watchlist: Watchlist) -> dict[str, frozenset[bytes]]:
     for feed in watchlist.feeds:
         wanted.setdefault(feed, set()).add(AGGREGATED)
     for rollup in watchlist.rollups:
-        wanted.setdefault(rollup.contract, set()).add(BATCH_PROVEN)
+        wanted.setdefault(rollup.contract, set()).update(_ROLLUP_TOPICS)
     return {contract: frozenset(topics) for contract, topics in wanted.items()}
 
 
@@ -122,11 +122,6 @@ def _aggregated(log: RawLog, chain_id: int) -> Fact:
     return RootAggregated(place, log.address, _integer(log.topics[1]), count, root)
 
 
-def _batch_proven(log: RawLog, chain_id: int) -> Fact:
-    _, root, _ = decode(["uint256", "bytes32", "bytes32"], log.data)
-    return BatchProven(log.position(chain_id), log.address, _integer(log.topics[1]), root)
-
-
 def _integer(topic: bytes) -> int:
     return int.from_bytes(topic, "big")
 
@@ -139,5 +134,4 @@ _DECODERS = {
     ORACLE_ASSIGNED: _oracle_assigned,
     IMPORTED: _imported,
     AGGREGATED: _aggregated,
-    BATCH_PROVEN: _batch_proven,
 }

@@ -17,7 +17,6 @@ from sequencer.messages.watch.channels import Channels
 from sequencer.messages.watch.completeness import Completeness
 from sequencer.messages.watch.decode import ACCEPTED, decode_log, topics_by_contract
 from sequencer.messages.watch.facts import (
-    BatchProven,
     Fact,
     MessageAccepted,
     OracleAssigned,
@@ -27,6 +26,7 @@ from sequencer.messages.watch.facts import (
 )
 from sequencer.messages.watch.header import Header
 from sequencer.messages.watch.log import RawLog
+from sequencer.messages.watch.rollups import BATCH_COMMITTED, BATCH_PROVEN, Rollups
 from sequencer.messages.watch.view import ChainView
 from sequencer.messages.watch.watchlist import Watchlist
 from verifier.chain.transport import ExecutionReverted
@@ -116,8 +116,15 @@ class RangeReader:
 
     def _facts(self, logs: Sequence[RawLog], channels: Channels) -> list[Fact]:
         facts: list[Fact] = []
+        rollups = Rollups(self._view, self._ledger, self._watchlist)
         accepted: dict[bytes, set[bytes]] = {}
         for log in logs:
+            if log.topics[0] == BATCH_COMMITTED:
+                facts.append(rollups.committed(log))
+                continue
+            if log.topics[0] == BATCH_PROVEN:
+                facts += rollups.proven(log, channels)
+                continue
             fact = decode_log(log, self._watchlist.chain_id)
             match fact:
                 case MessageAccepted():
@@ -127,20 +134,16 @@ class RangeReader:
                     # Paid for outside the message's own transaction: not by the endpoint.
                     if fact.message_hash not in accepted.get(log.tx_hash, ()):
                         continue
-                case BatchProven():
-                    facts += self._batch(fact, channels)
-                    continue
             facts.append(fact)
         return facts
-
-    def _batch(self, proven: BatchProven, channels: Channels) -> list[Fact]:
-        raise ValueError("rollups are not followed yet")
 
     # -- what the contracts themselves say at the end of the range --
 
     def _check_state(self, facts: Sequence[Fact], channels: Channels, end: Header) -> None:
         if self._watchlist.endpoint is not None:
             self._check_endpoint(self._watchlist.endpoint, channels, end)
+        for rollup in self._watchlist.rollups:
+            self._check_count(rollup.contract, channels, end)
         newest: dict[tuple[str, int, int | None], tuple[bytes, bytes]] = {}
         for fact in facts:
             if isinstance(fact, RootImported):
@@ -160,12 +163,23 @@ class RangeReader:
         theirs = self._word(endpoint, _ROOT, end) or EMPTY_ROOT
         if theirs == ours:
             return
-        count = int.from_bytes(self._word(endpoint, _COUNT, end), "big")
+        count = self._count(endpoint, end)
         raise self._view.disagreement(
             f"at block {end.number} the endpoint {endpoint} holds {count} messages with the root"
             f" 0x{theirs.hex()}; the logs up to there give {tree.count} messages with the root"
             f" 0x{ours.hex()}"
         )
+
+    def _check_count(self, rollup: str, channels: Channels, end: Header) -> None:
+        tree, count = channels.tree(rollup), self._count(rollup, end)
+        if count != tree.count:
+            raise self._view.disagreement(
+                f"at block {end.number} the rollup {rollup} has proven {count} messages, the logs"
+                f" up to there give {tree.count}"
+            )
+
+    def _count(self, contract: str, end: Header) -> int:
+        return int.from_bytes(self._word(contract, _COUNT, end), "big")
 
     def _check_root(
         self, contract: str, source: int, data: bytes, root: bytes, end: Header

@@ -1,0 +1,112 @@
+"""The messages of rollups: read from the batches that they post, believed once a batch is proven.
+
+A batch's bodies come from the call data of its `commitBatch`, and are bound by the hashes in the
+event of that call: no node can put others in their place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from circuits.spec.domain import RollupDomain
+from sequencer.errors import MessageError
+from sequencer.messages.ledger.ledger import Ledger
+from sequencer.messages.message import Message
+from sequencer.messages.posted import posted_messages
+from sequencer.messages.watch.channels import Channels
+from sequencer.messages.watch.facts import (
+    BatchCommitted,
+    BatchProven,
+    Fact,
+    MessageAccepted,
+    RootImported,
+)
+from sequencer.messages.watch.log import RawLog
+from sequencer.messages.watch.view import ChainView
+from sequencer.messages.watch.watchlist import WatchedRollup, Watchlist
+from verifier.chain import abi
+from verifier.chain.transport import Log
+from verifier.contracts import load_artifact
+
+_ABI = load_artifact("Rollup").abi
+_COMMIT = abi.functions(_ABI)["commitBatch"]
+BATCH_COMMITTED = abi.event_topic(_ABI, "BatchCommitted")
+BATCH_PROVEN = abi.event_topic(_ABI, "BatchProven")
+
+
+class Rollups:
+    """The rollups of one settlement chain while a range of blocks is read.
+
+    ValueError tells what does not fit.
+    """
+
+    def __init__(self, view: ChainView, ledger: Ledger, watchlist: Watchlist) -> None:
+        self._view = view
+        self._ledger = ledger
+        self._chain_id = watchlist.chain_id
+        self._rollups = {rollup.contract: rollup for rollup in watchlist.rollups}
+        self._committed: dict[tuple[str, int], BatchCommitted] = {}
+
+    def committed(self, log: RawLog) -> BatchCommitted:
+        """The batch behind a BatchCommitted, with its messages."""
+        args = _arguments(log)
+        rollup, number = self._rollups[log.address], int(args["number"])
+        messages = self._posted(log, rollup)
+        if [message.hash() for message in messages] != list(args["leaves"]):
+            raise ValueError(f"the call data of batch {number} does not give its messages")
+        batch = BatchCommitted(log.position(self._chain_id), log.address, number, tuple(messages))
+        self._committed[log.address, number] = batch
+        return batch
+
+    def proven(self, log: RawLog, channels: Channels) -> list[Fact]:
+        """What a proof makes true: its messages, and the root in the oracles that serve it."""
+        args = _arguments(log)
+        place = log.position(self._chain_id)
+        proven = BatchProven(place, log.address, int(args["number"]), args["messageRoot"])
+        batch = self._committed.get((log.address, proven.number))
+        batch = batch or self._ledger.batch(self._chain_id, log.address, proven.number)
+        if batch is None:
+            raise ValueError(
+                f"batch {proven.number} of {log.address} is proven, but was never committed: logs"
+                " are missing, or start_block lies after its commitment"
+            )
+        facts = [self._accept(proven, message, channels) for message in batch.messages]
+        root = channels.tree(log.address).root()
+        if root != proven.root:
+            raise ValueError(
+                f"batch {proven.number} of {log.address} is proven with the root"
+                f" 0x{proven.root.hex()}, its messages give 0x{root.hex()}"
+            )
+        return [*facts, *self._served(proven)]
+
+    def _accept(self, proven: BatchProven, message: Message, channels: Channels) -> Fact:
+        block = proven.position.block_number
+        root = channels.append(proven.rollup, message, block)
+        return MessageAccepted(proven.position, message.hash(), root, proven.number, message)
+
+    def _served(self, proven: BatchProven) -> list[Fact]:
+        rollup = self._rollups[proven.rollup]
+        return [
+            RootImported(proven.position, oracle, rollup.chain_id, proven.number, proven.root)
+            for oracle in sorted(rollup.zk_oracles)
+        ]
+
+    def _posted(self, log: RawLog, rollup: WatchedRollup) -> list[Message]:
+        domain = RollupDomain(self._chain_id, int(rollup.contract, 16), rollup.chain_id)
+        data = self._view.transaction_input(log.tx_hash)
+        try:
+            public_data, payloads, _ = _COMMIT.decode_arguments(data)
+            return posted_messages(public_data, payloads, domain)
+        except (ValueError, MessageError) as error:
+            raise ValueError(
+                f"transaction 0x{log.tx_hash.hex()} commits a batch, but not by a plain call of"
+                f" commitBatch: {error}"
+            ) from None
+
+
+def _arguments(log: RawLog) -> dict[str, Any]:
+    plain = Log(log.address, log.topics, log.data, "0x" + log.tx_hash.hex(), log.block_number)
+    event = abi.decode_event(plain)
+    if event is None:
+        raise ValueError(f"log {log.log_index} of block {log.block_number} is no event of a rollup")
+    return event.args
