@@ -26,12 +26,15 @@ from types import TracebackType
 
 from circuits.spec.globals import genesis_state_root
 from circuits.spec.refusal import Refused
+from circuits.spec.transactions import SignedTransaction
 from sequencer.batching.admission import Submission, decode_submission
+from sequencer.batching.fee_policy import FeePolicy
 from sequencer.batching.ledger import Ledger
 from sequencer.config import Config
 from sequencer.data_directory import DataDirectory, journal_domain
-from sequencer.errors import SequencerError
+from sequencer.errors import ConfigError, SequencerError
 from sequencer.journal import Journal
+from sequencer.messages.fees import FeeQuoter, PriceTable, Quote
 from sequencer.messages.message import Message
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.relay import prove_message, relay_message
@@ -66,15 +69,17 @@ class Sequencer:
         self,
         config: Config,
         stores: tuple[StateDatabase, Store],
-        outside: tuple[BatchProver | None, SettlementChain | None],
+        outside: tuple[BatchProver | None, SettlementChain | None, PriceTable | None],
         clock: Clock,
     ) -> None:
         self._config = config
         self._state, self._store = stores
-        prover, self._chain = outside
+        prover, self._chain, prices = outside
         self._clock = clock
         self._ledger = Ledger(config, self._state, self._store)
         self._pipeline = Pipeline(self._store, prover, self._chain, self._settled)
+        quoter = _quoter(config, prices, clock)
+        self._fees = FeePolicy(quoter, config.l1_chain_id)
         self._lock = threading.RLock()
         self._journal: Journal | None = None
         self._closing = ExitStack()
@@ -86,12 +91,17 @@ class Sequencer:
         chain: SettlementChain | None = None,
         prover: BatchProver | None = None,
         clock: Clock = lambda: int(time.time()),
+        *,
+        prices: PriceTable | None = None,
     ) -> Sequencer:
         """Start in the data directory, from nothing or from where the last process stopped.
 
+        `prices` is the table that the configured fees refer to.
+
         Raises LockedError when another process runs there, ConfigError for a key file that others
-        can read, JournalCorruptError, JournalBehindError, StateMismatchError when the journal
-        cannot be trusted, ChainDisagreementError when the chain holds something else.
+        can read and for fees without prices, JournalCorruptError, JournalBehindError,
+        StateMismatchError when the journal cannot be trusted, ChainDisagreementError when the
+        chain holds something else.
         """
         read_key_file(config.receipt_key_file)
         genesis_root = genesis_state_root(config.preset.tree_depth)
@@ -105,7 +115,7 @@ class Sequencer:
                     )
                 )
             )
-            sequencer = cls(config, (state, store), (prover, chain), clock)
+            sequencer = cls(config, (state, store), (prover, chain, prices), clock)
             closing.enter_context(sequencer._replayed(directory.journal))
             if chain is not None:
                 check_chain(store, genesis_root, chain)
@@ -120,6 +130,7 @@ class Sequencer:
         Raises Refused with a code; then nothing was journaled and no state changed.
         """
         transaction = decode_submission(submission)
+        self._fees.check(transaction)
         with self._lock:
             receipt = self._ledger.execute(transaction, self._clock())
         self._ledger.sync()
@@ -131,6 +142,7 @@ class Sequencer:
         for submission in submissions:
             try:
                 transaction = decode_submission(submission)
+                self._fees.check(transaction)
                 with self._lock:
                     outcomes.append(self._ledger.execute(transaction, self._clock()))
             except Refused as refusal:
@@ -141,6 +153,15 @@ class Sequencer:
             for outcome in outcomes
         ]
 
+    def quote(self, transaction: SignedTransaction) -> Quote:
+        """The fee that this transaction, signed or not, needs, and until when it will be enough.
+
+        Zero for what does not leave the rollup. Raises Refused (NO_PRICE) for a destination that
+        nobody delivers to.
+        """
+        transaction.validate()
+        return self._fees.quote(transaction, self._clock())
+
     def receipt(self, tx_id: int) -> Receipt | None:
         """The receipt of an acknowledged transaction, with the signature it had before."""
         with self._lock:
@@ -149,11 +170,15 @@ class Sequencer:
         return None if found is None else self._signer.sign(found)
 
     def ingest_deposits(self) -> int:
-        """Execute the deposits that wait in the contract's queue, each once; how many."""
+        """Execute the deposits that wait in the contract's queue, each once; how many.
+
+        Only those as deep in the chain as the configuration asks for.
+        """
         chain = self._connected_chain()
         with self._lock:
             first = self._ledger.deposit_count
-            for expected, deposit in enumerate(chain.deposits_from(first), start=first):
+            waiting = chain.deposits_from(first, self._config.deposit_confirmations)
+            for expected, deposit in enumerate(waiting, start=first):
                 if deposit.queue_index != expected:
                     found = deposit.queue_index
                     raise SequencerError(f"the queue gave deposit {found}, {expected} is due")
@@ -276,3 +301,13 @@ class Sequencer:
         if self._journal is None:
             raise SequencerError("the sequencer is not open")
         return self._journal
+
+
+def _quoter(config: Config, prices: PriceTable | None, clock: Clock) -> FeeQuoter | None:
+    """The fees as configured; a table without terms or terms without a table are a mistake."""
+    if config.fees is None and prices is None:
+        return None
+    if config.fees is None or prices is None:
+        missing = "price table is connected" if prices is None else "terms are configured"
+        raise ConfigError("config", "fees", f"no {missing}: fees need both")
+    return FeeQuoter(config.fees, prices, clock)

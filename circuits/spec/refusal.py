@@ -30,6 +30,9 @@ class RefusalCode(StrEnum):
     KEY_MISMATCH = "key_mismatch"
     COUNT_EXHAUSTED = "count_exhausted"
     BATCH_FULL = "batch_full"
+    # a sequencer's own terms, which are no rules of the circuit
+    FEE_TOO_LOW = "fee_too_low"
+    NO_PRICE = "no_price"
 
 
 class Refused(TallystickError):

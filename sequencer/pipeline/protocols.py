@@ -31,8 +31,12 @@ class SentTransaction:
 class DepositSource(Protocol):
     """Where deposits come from. Polling a chain and serving a list look the same from here."""
 
-    def deposits_from(self, first: int) -> Sequence[QueuedDeposit]:
-        """The deposits of the queue from index `first` on, in order, as far as they are final."""
+    def deposits_from(self, first: int, confirmations: int) -> Sequence[QueuedDeposit]:
+        """The deposits of the queue from index `first` on, in order.
+
+        Only those with so many blocks on top of theirs: a deposit that the chain drops after a
+        batch has consumed it would make the batch unprovable.
+        """
 
 
 class BatchProver(Protocol):

@@ -15,10 +15,15 @@ class RollupChain:
     def __init__(self, client: RollupClient) -> None:
         self._client = client
 
-    def deposits_from(self, first: int) -> list[QueuedDeposit]:
-        """The queue's entries from index `first` on."""
+    def deposits_from(self, first: int, confirmations: int) -> list[QueuedDeposit]:
+        """The queue's entries from index `first` on, with so many blocks on top of theirs."""
+        last_block = self._client.transport.block_number() - confirmations
         found = self._client.deposits(first, self._client.deposit_count())
-        return [QueuedDeposit(d.index, d.public_key, d.amount_e6) for d in found]
+        return [
+            QueuedDeposit(deposit.index, deposit.public_key, deposit.amount_e6)
+            for deposit in found
+            if deposit.block_number <= last_block
+        ]
 
     def committed_batches(self) -> int:
         """The number of the last committed batch."""

@@ -139,7 +139,7 @@ class FileChain:
     def public_data(self) -> list[list[int]]:
         return [[int(word) for word in batch["d"]] for batch in self._load()["committed"]]
 
-    def deposits_from(self, first: int) -> Sequence[QueuedDeposit]:
+    def deposits_from(self, first: int, confirmations: int = 0) -> Sequence[QueuedDeposit]:
         rows = enumerate(self._load()["deposits"])
         return [
             QueuedDeposit(index, (int(ax), int(ay)), int(amount))

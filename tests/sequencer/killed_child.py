@@ -39,8 +39,9 @@ class PacedChain(FileChain):
 
     limit = 0
 
-    def deposits_from(self, first: int) -> list[QueuedDeposit]:
-        return [d for d in super().deposits_from(first) if d.queue_index < self.limit]
+    def deposits_from(self, first: int, confirmations: int = 0) -> list[QueuedDeposit]:
+        found = super().deposits_from(first, confirmations)
+        return [d for d in found if d.queue_index < self.limit]
 
 
 class WatchedProver:

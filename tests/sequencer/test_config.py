@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sequencer.config import load_config
+from sequencer.config import Config, FeeTerms, load_config
 from sequencer.errors import ConfigError
 
 GOOD = """
@@ -37,6 +37,53 @@ def test_good_file(tmp_path: Path) -> None:
     assert config.rollup_chain_id == 2**64 - 1
     assert config.sealing.max_transactions == 2
     assert config.sealing.max_age_s == 60
+
+
+FEES = """
+[fees]
+relayer = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+e6_per_ether = "3000000000"
+valid_s = 60
+"""
+
+
+def test_fees_and_confirmations_are_read(tmp_path: Path) -> None:
+    text = GOOD.replace("[sealing]", "deposit_confirmations = 12\n[sealing]")
+    config = load(tmp_path, text + FEES)
+    assert isinstance(config, Config)
+    assert config.deposit_confirmations == 12
+    relayer = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+    assert config.fees == FeeTerms(relayer, 3_000_000_000, valid_s=60)
+
+
+def test_fees_and_confirmations_are_absent_by_default(tmp_path: Path) -> None:
+    config = load(tmp_path, GOOD)
+    assert isinstance(config, Config)
+    assert (config.fees, config.deposit_confirmations) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('e6_per_ether = "3000000000"', "", "fees.e6_per_ether: missing"),
+        ('e6_per_ether = "3000000000"', "e6_per_ether = 0", "fees.e6_per_ether: 0 is outside"),
+        ("valid_s = 60", "valid_s = -1", "fees.valid_s: -1 is outside"),
+        ("valid_s = 60", "proof_wei = -1", "fees.proof_wei: -1 is outside"),
+        ("valid_s = 60", "max_age_s = 29", "fees.max_age_s: 29 is outside 30"),
+        ("valid_s = 60", "price = 1", "fees.price: unknown key"),
+        ("0x5FbDB2315678afecb367f032d93F642f64180aa3", "0x12", "fees.relayer: 1 bytes"),
+        ("0x5FbDB2315678", "0x5fbDB2315678", "fees.relayer: .* wrong checksum"),
+    ],
+)
+def test_bad_fees(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load(tmp_path, GOOD + FEES.replace(old, new))
+
+
+def test_bad_confirmations(tmp_path: Path) -> None:
+    text = GOOD.replace("[sealing]", "deposit_confirmations = -1\n[sealing]")
+    with pytest.raises(ConfigError, match="deposit_confirmations: -1 is outside"):
+        load(tmp_path, text)
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ def test_deposits__in_order_each_once(setup: Setup) -> None:
 
 
 def test_deposits__a_gap_in_the_source_is_noticed(setup: Setup) -> None:
-    setup.chain.deposits_from = lambda first: list(  # type: ignore[method-assign]
+    setup.chain.deposits_from = lambda first, confirmations: list(  # type: ignore[method-assign]
         FileChain.deposits_from(setup.chain, 1)
     )
     with pytest.raises(SequencerError, match="the queue gave deposit 1, 3 is due"):

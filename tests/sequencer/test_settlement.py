@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from circuits.spec.transactions import Message
 from sequencer.store import Stage
-from tests.sequencer.doubles import KEYS, LATER_S
+from tests.sequencer.doubles import KEYS, LATER_S, PUBLIC_KEYS
 from tests.sequencer.settled_world import START_E6, SettledWorld
 from verifier.chain import ChainRevert
 
@@ -73,3 +74,29 @@ def test_a_reverted_batch_is_posted_again(world: SettledWorld) -> None:
     world.client.revert_batch(1)
     assert [move.target for move in moves][:3] == [Stage.PROVED, Stage.COMMITTED, Stage.SETTLED]
     assert world.prover.proved == [1, 2]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("confirmations", [0, 1, 3])
+def test_deposits_are_taken_once_they_are_deep_enough(tmp_path: Path, confirmations: int) -> None:
+    world = SettledWorld(tmp_path)
+    world.deposit(world.transport.accounts[2], PUBLIC_KEYS[0], 5)
+    deposited = world.transport.block_number()
+    for depth in range(confirmations):
+        assert world.transport.block_number() == deposited + depth
+        assert world.chain.deposits_from(3, confirmations) == []
+        world.client.mint(world.client.operator, 1)  # one block more
+    [taken] = world.chain.deposits_from(3, confirmations)
+    assert (taken.queue_index, taken.amount_e6) == (3, 5)
+
+
+def test_the_configured_depth_is_what_the_sequencer_waits_for(tmp_path: Path) -> None:
+    world = SettledWorld(tmp_path)
+    world.config = replace(world.config, deposit_confirmations=2)
+    sequencer = world.reopen()
+    for amount_e6 in (5, 6):
+        world.deposit(world.transport.accounts[2], PUBLIC_KEYS[0], amount_e6)
+    assert sequencer.ingest_deposits() == 1  # three blocks a deposit: the first has enough on top
+    for _ in range(2):
+        world.client.mint(world.client.operator, 1)
+    assert sequencer.ingest_deposits() == 1
+    assert sequencer._state.tree.account(0).collateral_e6 == START_E6 + 11

@@ -34,6 +34,7 @@ class Event:
     address: str
     args: dict[str, Any]
     transaction_id: str
+    block_number: int
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def decode_event(log: Log) -> Event | None:
     for item in entry["inputs"]:
         if item["type"] == "address":
             args[item["name"]] = to_checksum_address(args[item["name"]])
-    return Event(entry["name"], log.address, args, log.transaction_id)
+    return Event(entry["name"], log.address, args, log.transaction_id, log.block_number)
 
 
 def decode_revert(reverted: ExecutionReverted) -> ChainRevert:

@@ -98,6 +98,10 @@ class EmbeddedChain:
         """Input data of the transaction with this id."""
         return self._data[int(transaction_id) - 1]
 
+    def block_number(self) -> int:
+        """The newest block; each holds one transaction."""
+        return self._number
+
     def block_timestamp(self) -> int:
         """The time of a block made now."""
         return max(int(self._clock()), self._timestamp_s)

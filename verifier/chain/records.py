@@ -35,12 +35,13 @@ class Batch:
 
 @dataclass(frozen=True)
 class Deposit:
-    """One entry of the deposit queue."""
+    """One entry of the deposit queue, and the block that holds it."""
 
     index: int
     sender: str
     public_key: tuple[int, int]
     amount_e6: int
+    block_number: int
 
 
 class OrmpMessage(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from verifier.chain.abi import Event
 from verifier.chain.contract import Contract, Receipt
 from verifier.chain.deployment import Addresses, RollupConfig, deploy_rollup
 from verifier.chain.errors import ChainError
@@ -91,7 +92,7 @@ class RollupClient:
 
     def deposits(self, first: int, last: int) -> list[Deposit]:
         """The queue's entries first … last - 1, as far as they exist."""
-        found = [_deposit(event.args) for event in self.rollup.events("Deposited")]
+        found = [_deposit(event) for event in self.rollup.events("Deposited")]
         return [deposit for deposit in found if first <= deposit.index < last]
 
     def deposit_count(self) -> int:
@@ -223,5 +224,7 @@ class RollupClient:
         return found[-1]
 
 
-def _deposit(args: dict[str, Any]) -> Deposit:
-    return Deposit(args["index"], args["sender"], (args["ax"], args["ay"]), args["amount"])
+def _deposit(event: Event) -> Deposit:
+    args = event.args
+    key = args["ax"], args["ay"]
+    return Deposit(args["index"], args["sender"], key, args["amount"], event.block_number)

@@ -92,6 +92,10 @@ class RpcChain:
         found = _reach(lambda: self._web3.eth.get_transaction(transaction_id))  # type: ignore[arg-type]
         return bytes(found["input"])
 
+    def block_number(self) -> int:
+        """The newest block's number."""
+        return int(_reach(lambda: self._web3.eth.block_number))
+
     def block_timestamp(self) -> int:
         """The newest block's time."""
         return _reach(lambda: self._web3.eth.get_block("latest"))["timestamp"]

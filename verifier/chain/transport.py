@@ -76,5 +76,8 @@ class Transport(Protocol):
     def transaction_data(self, transaction_id: str) -> bytes:
         """The input data of a past transaction."""
 
+    def block_number(self) -> int:
+        """The number of the newest block."""
+
     def block_timestamp(self) -> int:
         """The time that the next block's contracts would see at the earliest, seconds."""
