@@ -53,6 +53,16 @@ def test_once_and_status(
     assert all(json.loads(line)["event"] for line in log.splitlines() if line.startswith("{"))
 
 
+def test_two_processes_never_share_a_data_directory(pair: Pair, tmp_path: Path) -> None:
+    config = write_config(tmp_path, *pair)
+    first = start_oracle(config)
+    wait_for(lambda: '"oracle started"' in (tmp_path / "oracle.log").read_text())
+    assert start_oracle(config, once=True).wait(_PATIENCE_S) == 2
+    assert "another process works in" in (tmp_path / "oracle.log").read_text()
+    first.terminate()
+    assert first.wait(_PATIENCE_S) == 0
+
+
 def test_sigterm_ends_it_in_order(pair: Pair, tmp_path: Path) -> None:
     a, b = pair
     a.send(b)

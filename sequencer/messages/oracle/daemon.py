@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 from eth_account.signers.local import LocalAccount
 
+from sequencer.data_directory import take_lock
 from sequencer.messages.chain_loop import ChainLoop, run_loops
 from sequencer.messages.config import ChainConfig
 from sequencer.messages.ledger import Ledger
@@ -31,15 +33,23 @@ BALANCE_INTERVAL_S = 60.0
 
 
 class OracleDaemon:
-    """Made from a configuration; `run` goes on until told to stop, `run_once` until all is done."""
+    """Made from a configuration; `run` goes on until told to stop, `run_once` until all is done.
+
+    LockedError while another process works in the data directory: two senders of one key would
+    send twice.
+    """
 
     def __init__(self, config: OracleConfig, log: Any) -> None:
         account = config.daemon.key.load()
         config.daemon.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = take_lock(config.daemon.data_dir / "lock")
         self._config = config
         self._log = log
         self.metrics = Metrics()
         self._alarms = self.metrics.counter("oracle_alarms", "Second roots that were refused")
+        self._imports = self.metrics.gauge(
+            "oracle_imports", "Imports by target chain and state", "chain", "state"
+        )
         self._ledger = Ledger.open(config.daemon.ledger_path)
         attester = Attester(self._ledger, account)
         self._importers: list[Importer] = []
@@ -80,6 +90,7 @@ class OracleDaemon:
         for store in self._stores:
             store.close()
         self._ledger.close()
+        os.close(self._lock)
         self._log.info("oracle stopped")
 
     # -- parts --
@@ -116,15 +127,12 @@ class OracleDaemon:
         )
         self._importers.append(importer)
         balance = _Balance(view, attester.signer, self.metrics.balance.labels(chain.name).set)
-        pending = self.metrics.gauge(
-            f"oracle_imports_{chain.chain_id}", f"Imports into {chain.name}", "state"
-        )
 
         def work() -> bool:
             importer.work()
             balance.show()
             for state, count in sender.counts().items():
-                pending.labels(state.value).set(count)
+                self._imports.labels(chain.name, state.value).set(count)
             return False
 
         return work
