@@ -23,7 +23,7 @@ LIMIT_S = 400
 COMMAND = [sys.executable, "-m", "sequencer.cli.main", "demo", "ormp", "--preset", "tiny"]
 MARK = "TALLYSTICK_TEST_MARK"
 needs_anvil = pytest.mark.skipif(anvil.find_anvil() is None, reason="no anvil: run `make node`")
-NAMES = ["greeting", "deposit 1", "deposit 2"]
+NAMES = ["greeting", "deposit 1", "deposit 2", "notice", "withdrawal"]
 NAMES += [f"ordered {number}" for number in (1, 2, 3)]
 
 
@@ -82,7 +82,7 @@ def test_demo__every_act_holds_and_is_told(tmp_path: Path, cache: Path) -> None:
         begin = seen.get("accepted", seen.get("posted"))
         assert begin <= seen["root known"] <= seen["delivered"], name
         assert message["delivery_gas"] > 0
-        assert int(message["fee_wei"]) > 0
+        assert (message["fee_wei"] is None) is (name in ("notice", "withdrawal"))
     assert "failed" in messages["deposit 2"]["seen_s"]
     assert [name for name, m in messages.items() if "failed" in m["seen_s"]] == ["deposit 2"]
     last = max(messages[f"ordered {number}"]["seen_s"]["delivered"] for number in (2, 3))
@@ -93,6 +93,8 @@ def test_demo__every_act_holds_and_is_told(tmp_path: Path, cache: Path) -> None:
         "300.00 credited to bob in a proven batch",
         "deposit 2: failed",
         "deposit 2: delivered on another attempt",
+        "the application read: 'hello from the rollup'",
+        "bob received 100.00",
         "the relayer leaves message 1: its fee of",
         "the dapp ran 1, 2, 3",
         "gwei paid: the relayer",

@@ -86,6 +86,22 @@ def test_messages_come_with_the_proof_and_not_before(
     assert [accepted.message for accepted in pending] == world.sent
 
 
+def test_batches_before_the_first_message_have_no_root(
+    world: World, node: LyingNode, ledger: Ledger
+) -> None:
+    following = follower(world, node, ledger)
+    world.settle()
+    catch_up(following)
+    assert ledger.roots_imported(ROLLUP_CHAIN_ID, 1) == []
+    world.settle()
+    world.settle(**messages(world, b"first"))
+    catch_up(following)
+    found = ledger.messages(source_chain_id=ROLLUP_CHAIN_ID)
+    assert [accepted.message for accepted in found] == world.sent
+    (known,) = ledger.roots_imported(ROLLUP_CHAIN_ID, 3)
+    assert known.root == world.client.message_root(3)
+
+
 def test_a_batch_that_was_taken_back_leaves_nothing(
     world: World, node: LyingNode, ledger: Ledger
 ) -> None:

@@ -61,6 +61,6 @@ def _proof(ledger: Ledger, accepted: MessageAccepted, known: KnownRoot, count: i
     if not proof.leads_to(known.root, accepted.message_hash):
         raise ChainDisagreementError(
             f"the messages in {ledger.database.path} do not give the root 0x{known.root.hex()} "
-            f"that {known.contract} holds"
+            f"that {known.contract} holds; `tallystick messages check` verifies the stored trees"
         )
     return proof

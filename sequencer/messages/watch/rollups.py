@@ -31,6 +31,7 @@ from verifier.contracts import load_artifact
 _ABI = load_artifact("Rollup").abi
 _COMMIT = abi.functions(_ABI)["commitBatch"]
 BATCH_COMMITTED = abi.event_topic(_ABI, "BatchCommitted")
+_NO_ROOT = bytes(32)  # what a rollup announces as long as it has sent no message
 BATCH_PROVEN = abi.event_topic(_ABI, "BatchProven")
 
 
@@ -71,7 +72,8 @@ class Rollups:
                 " are missing, or start_block lies after its commitment"
             )
         facts = [self._accept(proven, message, channels) for message in batch.messages]
-        root = channels.tree(log.address).root()
+        tree = channels.tree(log.address)
+        root = tree.root() if tree.count else _NO_ROOT
         if root != proven.root:
             raise ValueError(
                 f"batch {proven.number} of {log.address} is proven with the root"
@@ -86,6 +88,8 @@ class Rollups:
 
     def _served(self, proven: BatchProven) -> list[Fact]:
         rollup = self._rollups[proven.rollup]
+        if proven.root == _NO_ROOT:
+            return []
         return [
             RootImported(proven.position, oracle, rollup.chain_id, proven.number, proven.root)
             for oracle in sorted(rollup.zk_oracles)

@@ -16,7 +16,7 @@ from sequencer.cli.console import Console
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Play the acts; any surprise is an exception, so exit 0 means all of it held."""
-    from sequencer.cli.demo.ormp import acts, configuration
+    from sequencer.cli.demo.ormp import acts, configuration, rollup_act
     from sequencer.cli.demo.ormp.daemons import running_daemon
     from sequencer.cli.demo.ormp.stage import ORACLE_KEY, RELAYER_KEY, open_stage
     from sequencer.cli.demo.ormp.watching import Watcher
@@ -53,6 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         acts.dapp_to_dapp(stage, watcher)
         acts.deposit(stage, watcher)
         acts.failed_and_retried(stage, watcher)
+        rollup_act.out_of_the_rollup(stage, watcher)
         acts.in_order(stage, watcher)
         acts.fees_collected(stage, watcher)
         for daemon in daemons:

@@ -113,9 +113,7 @@ def _credited(stage: Stage, *, operators: int) -> None:
     """The sequencer takes the deposit from the rollup's queue into a batch."""
     count = stage.sequencer.ingest_deposits()
     expect(count == 1 + operators, f"{count} deposits in the queue, {1 + operators} are due")
-    stage.sequencer.seal()
-    for transition in stage.sequencer.advance():
-        stage.timeline.note("rollup", f"batch {transition.batch_number} {transition.target}")
+    stage.settle()
     stage.timeline.note("rollup", f"{DEPOSIT_E6 / 1e6:,.2f} credited to bob in a proven batch")
 
 

@@ -23,7 +23,15 @@ mode = "owner"
 
 
 def write_relayer(stage: Stage) -> Path:
-    """The relayer: from A to B for the fee that was paid there."""
+    """The relayer: from A to B for the fee that was paid there, from the rollup to B at its
+    operator's cost.
+    """
+    rollup = f"""
+[[chain.rollup]]
+contract = "{stage.rollup.rollup.address}"
+chain_id = "{stage.domain.rollup_chain_id}"
+zk_oracles = ["{stage.rollup.oracle.address}"]
+"""
     routes = f"""
 [relayer]
 first_pause_s = 0.5
@@ -37,8 +45,14 @@ relayer = "{stage.b.relayer.address}"
 [[route]]
 source_chain_id = "{stage.a.chain_id}"
 target_chain_id = "{stage.b.chain_id}"
+
+[[route]]
+source_chain_id = "{stage.domain.rollup_chain_id}"
+target_chain_id = "{stage.b.chain_id}"
+channel = "{stage.rollup.rollup.address}"
+subsidised = true
 """
-    chains = _chain(stage.a) + _chain(stage.b)
+    chains = _chain(stage.a) + _chain(stage.b) + rollup
     return _write(stage.folder / "relayer", "relayer", _head(RELAYER_VARIABLE) + chains + routes)
 
 

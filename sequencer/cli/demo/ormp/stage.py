@@ -110,6 +110,14 @@ class Stage:
         self.timeline.gas[name] = receipt.gas_used
         return receipt
 
+    def settle(self) -> None:
+        """Seal what is open, prove it and settle it on B."""
+        number = self.sequencer.seal()
+        for transition in self.sequencer.advance():
+            self.timeline.note("rollup", f"batch {transition.batch_number} {transition.target}")
+        for action in self.sequencer.chain_actions(number) if number is not None else ():
+            self.timeline.gas[f"{action.action}, batch {number}"] = action.gas_used
+
 
 @contextmanager
 def open_stage(args: argparse.Namespace, console: Console, folder: Path) -> Iterator[Stage]:

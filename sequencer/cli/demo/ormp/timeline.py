@@ -25,7 +25,7 @@ class Traced:
     delivery_gas: int | None = None
     delivered_by: str | None = None
     seen_s: dict[str, float] = field(default_factory=dict)
-    told: set[Position] = field(default_factory=set)
+    told: set[tuple[str, Position]] = field(default_factory=set)
 
     def to_json(self) -> dict[str, Any]:
         """Amounts as strings, times in seconds."""

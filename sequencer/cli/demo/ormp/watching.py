@@ -104,8 +104,8 @@ class Watcher:
         if story is None:
             return None
         for event in story.events:
-            if event.position not in message.told:
-                message.told.add(event.position)
+            if (event.name, event.position) not in message.told:
+                message.told.add((event.name, event.position))
                 self._tell(message, event)
         return story.status
 
