@@ -3,7 +3,8 @@ pragma solidity ^0.8.24;
 
 /// @title Assignments of messages by one endpoint, as ORMP v1 signals them
 /// @notice An assignment brings its fee. That is more than a price: an endpoint that delivers messages
-/// can be made to call `assign` by a message aimed at this contract, but a delivery carries no value.
+/// can be made to call `assign` by a message aimed at this contract, but its deliveries carry no value. (On
+/// a deployed v1.5.0 endpoint they may: there an assignment proves only that somebody paid.)
 abstract contract Assignable {
     /// @dev Thrown at deployment when the endpoint is the zero address.
     error EndpointZero();
