@@ -169,11 +169,12 @@ def endpoint_with(world: World, oracle: str, relayer: str) -> Contract:
     return endpoint
 
 
-def test_oracle_is_free_and_serves_its_rollup() -> None:
+def test_oracle_serves_its_rollup_and_nothing_that_leaves_this_chain() -> None:
     world = make_world()
     notice(world)
     oracle = world.client.oracle
-    assert oracle.call("fee", 1, world.user) == 0
+    with reverts("OutboundUnsupported"):
+        oracle.call("fee", 1, world.user)
     assert oracle.call("sourceChainId") == ROLLUP_CHAIN_ID
     assert oracle.call("rollup").lower() == world.client.rollup.address.lower()
     assert oracle.call("merkleRoot", ROLLUP_CHAIN_ID, 1) == world.client.message_root(1)
