@@ -11,6 +11,7 @@ from pathlib import Path
 
 from circuits.spec.slot_data import SlotFields
 from tests.verifier.measure_messaging import measure_messaging
+from tests.verifier.measure_oracles import measure_oracles
 from tests.verifier.measure_ports import measure_ports
 from tests.verifier.messaging import notice
 from tests.verifier.payments import deliver, pays
@@ -37,7 +38,7 @@ def measure() -> dict[str, int]:
     for count in MESSAGE_COUNTS:
         for name, make in (("message", notices), ("withdrawal", withdrawals)):
             gas[f"a {name} of {count}, worst of {ROUNDS} batches"] = worst_share(count, make)
-    return gas | measure_messaging() | measure_ports()
+    return gas | measure_messaging() | measure_ports() | measure_oracles()
 
 
 def started(slots: int) -> World:
