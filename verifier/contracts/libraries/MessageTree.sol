@@ -123,8 +123,10 @@ library MessageTree {
         }
     }
 
-    /// @notice Siblings of the last of `count` leaves; Panic 0x11 if there is none, as in ORMP v1.
-    /// @dev After an append in the same transaction all that is read here is warm.
+    /// @notice Siblings of the last of `count` leaves, if appendOne brought it; Panic 0x11 if there is
+    /// none, as in ORMP v1.
+    /// @dev Of a group of leaves append keeps only what later leaves need: siblings of its last are
+    /// missing. After appendOne in the same transaction all that is read here is warm.
     function proveLast(bytes32[32] storage branch, uint256 count) internal view returns (bytes32[32] memory siblings) {
         uint256 index = count - 1;
         bytes memory zeros = ZeroHashes.ALL;

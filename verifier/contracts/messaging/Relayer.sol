@@ -71,7 +71,8 @@ contract Relayer is IRelayer, FeeCollector {
     /// @inheritdoc IRelayer
     function assign(bytes32 msgHash, bytes calldata params) external payable {
         if (msg.sender != PROTOCOL) revert NotEndpoint(msg.sender);
-        if (IEndpoint(PROTOCOL).sending() != msgHash) revert NotBeingSent(msgHash);
+        bytes32 sending = IEndpoint(PROTOCOL).sending(); // zero if nothing is being sent
+        if (sending == 0 || sending != msgHash) revert NotBeingSent(msgHash);
         emit Assigned(msgHash, msg.value, params, IEndpoint(PROTOCOL).prove());
     }
 
