@@ -339,6 +339,21 @@ def test_a_range_that_a_node_refuses_is_halved_until_it_is_served(ledger: Ledger
     assert refusals >= 4
 
 
+def test_a_node_without_old_states_is_named(ledger: Ledger) -> None:
+    chain = FakeChain()
+    chain.mine(300)
+
+    def refuse(method: str, params: list[Any], answer: Any) -> Any:
+        if method == "eth_call":
+            raise NodeRefused("fake", method, "missing trie node", None)
+        return answer
+
+    chain.lie = refuse
+    reason = stopped(follower(chain, ledger))
+    assert "the state of block 297 (missing trie node)" in reason
+    assert "give the URL of an archive node" in reason
+
+
 def test_final_ranges_are_read_with_few_questions(ledger: Ledger) -> None:
     chain = FakeChain()
     chain.mine(2_000)

@@ -38,24 +38,26 @@ class Attester:
         """Who signs."""
         return str(self._account.address)
 
-    def newest(self, route: Route) -> RootAttestation | None:
+    def newest(self, route: Route, *, first_block: int = 0) -> RootAttestation | None:
         """The root to import now: that of the last final block with a message, covering all before.
 
-        When another root was attested for that block, the root is attested for a later block, after
-        which the tree is the same.
+        When another root was attested for that block, or it lies before `first_block`, the root is
+        attested for a later block, after which the tree is the same. None when there is none yet.
         """
         finalized = self._source(route).finalized
         last = self._ledger.last_root(route.source_chain_id, route.channel, finalized)
         if last is None:
             return None
-        end = min(finalized, last.root_block + MAX_DETOUR)
-        for block in range(last.root_block, end + 1):
+        start, end = max(last.root_block, first_block), last.root_block + MAX_DETOUR
+        if start > finalized:
+            return None
+        for block in range(start, min(finalized, end) + 1):
             stored = self._stored_root(route, block)
             if stored is None or stored == last.root:
                 return _attestation(route, block, last)
         raise ConflictingRootError(
-            f"route {route}: other roots were attested for all of the blocks {last.root_block} …"
-            f" {end}; wait for further blocks; find out why the chain changed below its finality"
+            f"route {route}: other roots were attested for all blocks from {start} on; wait for"
+            " further ones, and find out why the chain changed below its finality"
         )
 
     def attest(self, route: Route, block: int) -> tuple[RootAttestation, bytes]:

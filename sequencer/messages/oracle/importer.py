@@ -56,6 +56,7 @@ class Importer:
         self._contracts = {route: OracleContract(view, route) for route in self._routes}
         self._attempts = {route: _Attempts() for route in self._routes}
         self._alarm = alarm
+        self._alarmed: set[str] = set()
         self._log = log
         self._clock = clock
 
@@ -68,7 +69,7 @@ class Importer:
             try:
                 is_done = self._route(route)
             except ConflictingRootError as error:
-                self._alarm(str(error))
+                self._alarm_once(str(error))
                 is_done = False
             except ImportRefusedError as error:
                 self._log.error("import refused", reason=str(error))
@@ -91,16 +92,19 @@ class Importer:
     def _route(self, route: Route) -> bool:
         """Whether the route needs no further attempt for now."""
         attestation = self._due(route)
-        if attestation is None:
+        if attestation is None or self._is_under_way(route, attestation):
             return True
-        tracked = self._sender.find(intent_key(route, attestation))
-        if tracked is not None and not tracked.failed:
-            return True  # under way
+        attestation = self._without_conflict(route, attestation)
+        if attestation is None:
+            return False
+        if self._is_under_way(route, attestation) or self._is_there(route, attestation):
+            return True
         data = self._call_data(route, attestation)
         if data is None:
             return False
         gas_limit = self._contracts[route].gas(data, self._sender.account)
         key = intent_key(route, attestation)
+        is_repeated = self._sender.find(key) is not None
         self._sender.submit(Intent(key, route.oracle, data, gas_limit))
         self._attempts[route].last_import = self._clock()
         self._log.info(
@@ -110,7 +114,39 @@ class Importer:
             messages=attestation.message_count,
             root=attestation.message_root,
         )
-        return True
+        return not is_repeated  # one that failed on chain is repeated, but not without a pause
+
+    def _is_under_way(self, route: Route, attestation: RootAttestation) -> bool:
+        tracked = self._sender.find(intent_key(route, attestation))
+        return tracked is not None and not tracked.failed
+
+    def _is_there(self, route: Route, attestation: RootAttestation) -> bool:
+        """Whether the oracle holds it already; the ledger will say so, too, in a moment."""
+        stored = self._contracts[route].root(attestation.block_number)
+        return stored == attestation.message_root
+
+    def _without_conflict(
+        self, route: Route, attestation: RootAttestation
+    ) -> RootAttestation | None:
+        """The same root under a block for which the oracle holds no other one; None if there is
+        none yet.
+        """
+        found: RootAttestation | None = attestation
+        while found is not None:
+            stored = self._contracts[route].root(found.block_number)
+            if not any(stored) or stored == found.message_root:
+                return found
+            self._alarm_once(
+                f"route {route}: the oracle holds the root 0x{stored.hex()} for block"
+                f" {found.block_number}, here it has 0x{found.message_root.hex()}"
+            )
+            found = self._attester.newest(route, first_block=found.block_number + 1)
+        return None
+
+    def _alarm_once(self, reason: str) -> None:
+        if reason not in self._alarmed:
+            self._alarmed.add(reason)
+            self._alarm(reason)
 
     def _due(self, route: Route) -> RootAttestation | None:
         """The import that is due: a final message that somebody waits for is not covered yet."""
@@ -135,7 +171,6 @@ class Importer:
     def _call_data(self, route: Route, attestation: RootAttestation) -> bytes | None:
         """The import as call data; None while signatures are missing."""
         contract = self._contracts[route]
-        self._refuse_other_root(route, attestation)
         if route.mode is Mode.OWNER:
             self._attester.attest(route, attestation.block_number)
             return contract.owner_import(attestation)
@@ -164,14 +199,6 @@ class Importer:
             return {}
         _, signature = self._attester.attest(route, attestation.block_number)
         return {self._attester.signer: signature}
-
-    def _refuse_other_root(self, route: Route, attestation: RootAttestation) -> None:
-        stored = self._contracts[route].root(attestation.block_number)
-        if any(stored) and stored != attestation.message_root:
-            raise ConflictingRootError(
-                f"route {route}: the oracle holds the root 0x{stored.hex()} for block"
-                f" {attestation.block_number}, here it has 0x{attestation.message_root.hex()}"
-            )
 
     def _pause(self, attempts: _Attempts, *, is_done: bool) -> None:
         if is_done:

@@ -26,6 +26,7 @@ from sequencer.messages.watch.facts import (
 )
 from sequencer.messages.watch.header import Header
 from sequencer.messages.watch.log import RawLog
+from sequencer.messages.watch.node import NodeRefused
 from sequencer.messages.watch.rollups import BATCH_COMMITTED, BATCH_PROVEN, Rollups
 from sequencer.messages.watch.view import ChainView
 from sequencer.messages.watch.watchlist import Watchlist
@@ -199,6 +200,12 @@ class RangeReader:
             raise self._view.disagreement(
                 f"{contract} reverts at block {end.number} when asked 0x{data[:4].hex()}"
                 f" (0x{reverted.data.hex()})"
+            ) from None
+        except NodeRefused as refused:
+            raise self._view.disagreement(
+                f"it does not give the state of block {end.number} ({refused.message}); to read"
+                " blocks that lie further back than a node keeps states, give the URL of an"
+                " archive node"
             ) from None
         return answer[:32]
 
