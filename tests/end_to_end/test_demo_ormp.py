@@ -82,7 +82,10 @@ def test_demo__every_act_holds_and_is_told(tmp_path: Path, cache: Path) -> None:
         begin = seen.get("accepted", seen.get("posted"))
         assert begin <= seen["root known"] <= seen["delivered"], name
         assert message["delivery_gas"] > 0
-        assert (message["fee_wei"] is None) is (name in ("notice", "withdrawal"))
+        of_rollup = name in ("notice", "withdrawal")
+        for known in ("send_gas", "fee_wei"):
+            assert (message[known] is None) is of_rollup, name
+        assert int(message["fee_e6" if of_rollup else "fee_wei"]) > 0
     assert "failed" in messages["deposit 2"]["seen_s"]
     assert [name for name, m in messages.items() if "failed" in m["seen_s"]] == ["deposit 2"]
     last = max(messages[f"ordered {number}"]["seen_s"]["delivered"] for number in (2, 3))
@@ -94,6 +97,7 @@ def test_demo__every_act_holds_and_is_told(tmp_path: Path, cache: Path) -> None:
         "deposit 2: failed",
         "deposit 2: delivered on another attempt",
         "the application read: 'hello from the rollup'",
+        "refused: bob's message without a fee: fee_too_low",
         "bob received 100.00",
         "the relayer leaves message 1: its fee of",
         "the dapp ran 1, 2, 3",

@@ -156,7 +156,7 @@ def _port_params(refund: str) -> bytes:
 
 def _traced(stage: Stage, name: str, receipt: Receipt, fee: int) -> Traced:
     message_hash = bytes(_endpoint_event(stage.a.endpoint, receipt))
-    message = Traced(name, message_hash, fee, receipt.gas_used)
+    message = Traced(name, message_hash, fee_wei=fee, send_gas=receipt.gas_used)
     stage.timeline.messages.append(message)
     stage.timeline.note("A", f"{name}: sent for {fee / GWEI:,.0f} gwei", receipt.transaction_id)
     return message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from circuits.spec.domain import RollupDomain
@@ -22,6 +22,8 @@ from sequencer.cli.demo.world import (
     make_prover,
     sequencer_config,
 )
+from sequencer.config import FeeTerms
+from sequencer.messages.price_table import RelayerPrices
 from sequencer.pipeline.client_prover import ClientProver
 from sequencer.pipeline.rollup_chain import RollupChain
 from sequencer.sequencer import Sequencer
@@ -46,6 +48,7 @@ RELAYER_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690
 ORACLE, RELAYER, OPERATOR, ALICE, BOB, TREASURER = range(6)
 PRICE = DestinationPrice(oracle_fee_wei=10**14, gas_price_wei=2 * 10**9)
 CREDIT_GAS = 300_000
+E6_PER_ETHER = 3_000_000_000  # what the rollup's fees take an ether to be worth
 NOBODY = "0x" + 20 * "00"  # stands for the endpoint's default
 
 
@@ -135,8 +138,14 @@ def open_stage(args: argparse.Namespace, console: Console, folder: Path) -> Iter
         rollup = _rollup(b, prover, args.preset)
         domain = RollupDomain(B_ID, int(rollup.rollup.address, 16), ROLLUP_CHAIN_ID)
         config = sequencer_config(folder, PRESETS[args.preset], domain, prover.r1cs.digest())
-        chain = RollupChain(rollup)
-        sequencer = stack.enter_context(Sequencer.open(config, chain, ClientProver(prover)))
+        config = replace(config, fees=FeeTerms(a.relayer.address, E6_PER_ETHER))
+        sequencer = Sequencer.open(
+            config,
+            RollupChain(rollup),
+            ClientProver(prover),
+            prices=RelayerPrices(a.rpc, a.relayer.address),  # A's relayer has prices for B
+        )
+        stack.enter_context(sequencer)
         stage = _furnished(folder, timeline, a, b, rollup, sequencer, prover, domain)
         timeline.note("A", f"chain {a.chain_id}, endpoint {a.endpoint.address}")
         timeline.note("B", f"chain {b.chain_id}, endpoint {b.endpoint.address}")

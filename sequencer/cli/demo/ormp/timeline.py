@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from sequencer.cli.console import Console
@@ -14,13 +14,17 @@ GWEI = 10**9
 
 @dataclass
 class Traced:
-    """A message that the demo follows. `seen_s` says when each of its events was seen, in seconds
-    since the start; of an event that comes again, the last time.
+    """A message that the demo follows. Its fee is in wei, or in collateral if it left the rollup.
+
+    `seen_s` says when each of its events was seen, in seconds since the start; of an event that
+    comes again, the last time. So does the gas of its delivery.
     """
 
     name: str
     message_hash: bytes
+    _: KW_ONLY
     fee_wei: int | None = None
+    fee_e6: int | None = None
     send_gas: int | None = None
     delivery_gas: int | None = None
     delivered_by: str | None = None
@@ -33,6 +37,7 @@ class Traced:
             "name": self.name,
             "hash": "0x" + self.message_hash.hex(),
             "fee_wei": None if self.fee_wei is None else str(self.fee_wei),
+            "fee_e6": None if self.fee_e6 is None else str(self.fee_e6),
             "send_gas": self.send_gas,
             "delivery_gas": self.delivery_gas,
             "delivered_by": self.delivered_by,
@@ -70,11 +75,11 @@ class Timeline:
 
     def print_tables(self) -> None:
         """The closing tables."""
-        columns = ("message", "fee, gwei", "root, s", "delivered, s", "send gas", "delivery gas")
+        columns = ("message", "fee", "root, s", "delivered, s", "send gas", "delivery gas")
         rows = [
             (
                 one.name,
-                "-" if one.fee_wei is None else f"{one.fee_wei / GWEI:,.0f}",
+                _fee(one),
                 _span(one, "root known"),
                 _span(one, "delivered"),
                 _number(one.send_gas),
@@ -103,6 +108,12 @@ class Timeline:
             "gas": self.gas,
             "events": self.events,
         }
+
+
+def _fee(one: Traced) -> str:
+    if one.fee_e6 is not None:
+        return f"{one.fee_e6 / 1e6:,.2f} in collateral"
+    return "-" if one.fee_wei is None else f"{one.fee_wei / GWEI:,.0f} gwei"
 
 
 def _span(one: Traced, until: str) -> str:
