@@ -61,7 +61,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     daemon = RelayerDaemon(config, logs.logger(daemon="relayer"))
     try:
         if args.once:
-            is_done = daemon.run_once()
+            is_done = daemon.run_once(stop)
         else:
             daemon.run(stop)
             is_done = not any(loop.stopped for loop in daemon.loops)

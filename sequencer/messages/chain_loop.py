@@ -51,7 +51,13 @@ class ChainLoop:
         self._poll_interval_s = poll_interval_s
         self._work = work
         self._failures = 0
+        self._is_contradicted = False
         metrics.stopped.labels(name).set(0)
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last round ended in an error, or read something that cannot be true."""
+        return self._failures > 0 or self._is_contradicted
 
     def run(self, stop: threading.Event) -> None:
         """Go on until `stop` is set or the chain is stopped."""
@@ -66,6 +72,7 @@ class ChainLoop:
         try:
             progress = self.follower.step()
             self._report(progress)
+            self._is_contradicted = progress.disagreement is not None
             is_more = self._work()
         except ChainStopped as error:
             self._stop(error)

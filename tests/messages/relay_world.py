@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from eth_account.signers.local import LocalAccount
 from eth_hash.auto import keccak
 
 from sequencer.messages import logs
+from sequencer.messages.ledger import Database
 from sequencer.messages.message import Message
 from sequencer.messages.relayer.config import load_relayer_config
 from sequencer.messages.relayer.daemon import RelayerDaemon
+from sequencer.messages.relayer.status import RouteStatus, route_status
 from tests.verifier.anvil import running_anvil
 from tests.verifier.doubles import ARTIFACTS
 from verifier.chain import (
@@ -52,6 +55,7 @@ class Side:
     oracle: Contract
     application: Contract
     start_block: int
+    more_oracles: list[str] = field(default_factory=list)
 
     @property
     def owner(self) -> str:
@@ -131,6 +135,7 @@ class RelayWorld:
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
     urls: dict[int, str] = field(default_factory=dict)
+    route: str = ""
 
     def send(self, payload: bytes = b"", **options: Any) -> Message:
         """From alpha to the recording application on beta."""
@@ -152,13 +157,29 @@ class RelayWorld:
         finally:
             daemon.close()
 
-    def relay(self) -> None:
-        """One life: everything that can be delivered is."""
+    def relay(self) -> RelayerDaemon:
+        """One life: everything that can be delivered is. The daemon is closed then."""
         with self.relayer() as daemon:
             assert daemon.run_once(timeout_s=60)
+        return daemon
+
+    def status(self) -> RouteStatus:
+        """The queue from alpha to beta."""
+        config = load_relayer_config(self.config_path())
+        route = next(c.routes[0] for c in config.couriers if c.target.chain_id == BETA)
+        with closing(Database.open(config.daemon.ledger_path)) as database:
+            return route_status(database, route)
+
+    def reasons(self) -> dict[int, str]:
+        """Why messages from alpha wait, by index."""
+        return {waits.index: waits.reason for waits in self.status().postponed}
+
+    def sent(self) -> int:
+        """Transactions that the relayer has in beta's chain."""
+        return int(self.beta.ask("eth_getTransactionCount", RELAYER.address, "latest"), 16)
 
     def _document(self) -> str:
-        parts = [f'data_dir = "{self.folder / "data"}"\nlog_level = "error"\n']
+        parts = [f'data_dir = "{self.folder / "data"}"\nlog_level = "warning"\n']
         parts.append(f'[key]\nenvironment = "{KEY_VARIABLE}"\n')
         parts.append("[relayer]\n" + _lines({"first_pause_s": 0, **self.settings}))
         for side, name in ((self.alpha, "alpha"), (self.beta, "beta")):
@@ -166,7 +187,9 @@ class RelayWorld:
             contract = side.relayer.address
             parts.append(f'[[target]]\nchain_id = {side.chain.chain_id}\nrelayer = "{contract}"\n')
         for source, target in ((ALPHA, BETA), (BETA, ALPHA)):
-            parts.append(f"[[route]]\nsource_chain_id = {source}\ntarget_chain_id = {target}\n")
+            parts.append(
+                f"[[route]]\nsource_chain_id = {source}\ntarget_chain_id = {target}\n{self.route}"
+            )
         return "\n".join(parts)
 
     def _chain(self, side: Side, name: str) -> str:
@@ -179,7 +202,7 @@ finality = {{ confirmations = 0 }}
 start_block = {side.start_block}
 endpoint = "{side.endpoint.address}"
 relayers = ["{side.relayer.address}"]
-oracles = ["{side.oracle.address}"]
+oracles = {json.dumps([side.oracle.address, *side.more_oracles])}
 poll_interval_s = 0.05
 timeout_s = 30
 confirmations = 64

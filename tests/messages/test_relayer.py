@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from eth_hash.auto import keccak
 
 from sequencer.cli.main import main
-from tests.messages.relay_world import ALPHA, BETA, KEY, KEY_VARIABLE, RelayWorld, running_world
+from tests.messages.relay_world import ALPHA, BETA, RelayWorld
 
 pytestmark = pytest.mark.node
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RelayWorld]:
-    monkeypatch.setenv(KEY_VARIABLE, KEY)
-    with running_world(tmp_path) as found:
-        yield found
 
 
 def test_a_message_arrives_with_its_payload_and_tail(world: RelayWorld) -> None:

@@ -57,6 +57,11 @@ class Courier:
         self._retrier = Retrier(settings, ledger, self._work, chain, sender, log, clock)
         self._blocked: str | None = None
 
+    @property
+    def target_chain_id(self) -> int:
+        """Where it brings messages."""
+        return self._settings.target.chain_id
+
     def step(self) -> bool:
         """One round; whether something was sent, so that another one may find more."""
         self._sender.step()

@@ -64,16 +64,21 @@ class RelayerDaemon:
         """Relay until `stop` is set or every chain is stopped."""
         run_loops(self.loops, stop)
 
-    def run_once(self, *, timeout_s: float = 120.0) -> bool:
+    def run_once(self, stop: threading.Event | None = None, *, timeout_s: float = 120.0) -> bool:
         """Read all chains, deliver what can be, wait until it is in a block; whether it all was."""
+        stop = stop or threading.Event()
         deadline = time.monotonic() + timeout_s
-        while time.monotonic() < deadline:
-            is_more = [loop.round() for loop in self.loops]
+        quiet = 0
+        while time.monotonic() < deadline and not stop.is_set():
+            rounds = [loop.round() for loop in self.loops]
             if any(loop.stopped for loop in self.loops):
                 return False
-            if not any(is_more) and all(courier.is_idle() for courier in self.couriers):
+            is_idle = all(courier.is_idle() for courier in self.couriers)
+            is_busy = any(rounds) or not is_idle or any(loop.is_failing for loop in self.loops)
+            quiet = 0 if is_busy else quiet + 1
+            if quiet == 2:  # the second time, every courier knew what all chains had said
                 return True
-            time.sleep(0.02)
+            stop.wait(0.02)
         return False
 
     def close(self) -> None:

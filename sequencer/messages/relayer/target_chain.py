@@ -92,7 +92,7 @@ class TargetChain:
 
     def estimate(self, to: str, data: bytes) -> int:
         """eth_estimateGas as our account: it leaves every application its full gas limit."""
-        answer = self._run("eth_estimateGas", {"to": to, "data": _hex(data)})
+        answer = self._run("eth_estimateGas", {"to": to, "data": _hex(data)}, "latest")
         return self._understood(answer, lambda value: fields.number(value, "gas"))
 
     def _priced(self, base_fee: int) -> int:
@@ -106,9 +106,9 @@ class TargetChain:
         except NodeRefused as refused:
             raise NodeUnavailable(str(refused)) from None
 
-    def _run(self, method: str, request: dict[str, str], *more: str) -> Any:
+    def _run(self, method: str, request: dict[str, str], block: str) -> Any:
         try:
-            return self.view.request(method, {"from": self.account, **request}, *more)
+            return self.view.request(method, {"from": self.account, **request}, block)
         except NodeRefused as refused:
             reverted = reverted_by(refused)
             if reverted is None:
