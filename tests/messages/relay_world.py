@@ -160,7 +160,7 @@ class RelayWorld:
     def relay(self) -> RelayerDaemon:
         """One life: everything that can be delivered is. The daemon is closed then."""
         with self.relayer() as daemon:
-            assert daemon.run_once(timeout_s=60)
+            assert daemon.run_once(timeout_s=600)
         return daemon
 
     def status(self) -> RouteStatus:

@@ -41,7 +41,7 @@ def test_an_undone_delivery_that_waits_is_not_sent_a_second_time(world: RelayWor
         pool = world.beta.ask("txpool_status")
         assert (int(pool["pending"], 16), int(pool["queued"], 16)) == (1, 0)
         world.beta.mine()
-        assert daemon.run_once()
+        assert daemon.run_once(timeout_s=600)
     assert world.beta.dispatched() == world.beta.received() == {message.hash(): 1}
 
 
@@ -72,7 +72,7 @@ def test_the_senders_and_the_ledgers_view_of_the_chain_may_differ_for_a_moment(
         (courier,) = [c for c in daemon.couriers if c.target_chain_id == BETA]
         courier.step()
         assert world.status().counts["postponed"] == 0
-        assert daemon.run_once()
+        assert daemon.run_once(timeout_s=600)
     assert world.status().counts["postponed"] == 0
     assert world.beta.dispatched() == {message.hash(): 1}
     assert world.sent() == 1
@@ -124,7 +124,7 @@ def test_a_reorganisation_while_transactions_wait(world: RelayWorld) -> None:
             loop.round()
         world.beta.reorganise(1)
         world.beta.ask("evm_setAutomine", True)
-        assert daemon.run_once()
+        assert daemon.run_once(timeout_s=600)
     once = {message.hash(): 1 for message in messages}
     assert world.beta.dispatched() == world.beta.received() == once
 
