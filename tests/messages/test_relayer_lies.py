@@ -100,22 +100,51 @@ def test_a_node_of_another_chain_is_refused(world: RelayWorld) -> None:
     assert world.sent() == 0
 
 
-def test_a_target_that_hides_a_delivery_is_not_sent_another(world: RelayWorld) -> None:
+def without_dispatches(answer: Any) -> Any:
+    """An answer without any trace of a delivery: logs, receipts' logs, bloom filters."""
+    if isinstance(answer, list):
+        shown = [item for item in answer if not is_dispatch(item)]
+        return [without_dispatches(item) for item in shown]
+    if not isinstance(answer, dict):
+        return answer
+    hidden = {"logs": without_dispatches(answer["logs"])} if "logs" in answer else {}
+    if "logsBloom" in answer:
+        hidden["logsBloom"] = "0x" + "00" * 256
+    return answer | hidden
+
+
+def is_dispatch(item: Any) -> bool:
+    topics = item.get("topics") if isinstance(item, dict) else None
+    return bool(topics) and topics[0] == "0x" + DISPATCHED.hex()
+
+
+def test_a_target_that_hides_a_delivery_everywhere_is_not_sent_another(world: RelayWorld) -> None:
     message = world.send()
     world.beta.import_root(world.alpha)
-
-    def hidden(method: str, _: list[Any], answer: Any) -> Any:
-        if method != "eth_getLogs":
-            return answer
-        return [log for log in answer if log["topics"][0] != "0x" + DISPATCHED.hex()]
-
     with between(world, BETA) as node:
-        node.lie = hidden
+        node.lie = lambda method, params, answer: without_dispatches(answer)
         world.relay()
         world.relay()
         assert world.sent() == 1
         assert world.reasons()[message.index].startswith("AlreadyDelivered(")
     assert world.beta.dispatched() == {message.hash(): 1}
+
+
+def test_a_target_that_hides_a_delivery_in_its_logs_alone_is_found_out(world: RelayWorld) -> None:
+    message = world.send()
+    world.beta.import_root(world.alpha)
+    with between(world, BETA) as node:
+        node.lie = lambda method, params, answer: (
+            without_dispatches(answer) if method == "eth_getLogs" else answer
+        )
+        with world.relayer() as daemon:
+            assert not daemon.run_once(timeout_s=600)
+            assert any("missing from eth_getLogs" in str(loop.stopped) for loop in daemon.loops)
+        node.honest()
+        world.relay()
+    assert world.sent() == 1
+    assert world.beta.dispatched() == {message.hash(): 1}
+    assert world.status().counts["delivered"] == 1
 
 
 def test_a_transaction_that_the_node_took_without_saying_so_is_not_sent_twice(
