@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyrevm
-from eth_abi.abi import encode
 
 from tests.verifier.doubles import ARTIFACTS, deploy_double
 from verifier.chain import Contract, EmbeddedChain, Receipt
@@ -21,13 +20,6 @@ REMOTE_DAPP = "0x" + "da" * 20
 NOBODY = "0x" + "12" * 20
 REFUND = "0x" + "fe" * 20
 ZERO = "0x" + "00" * 20
-
-
-def port_params(
-    gas_limit: int = 300_000, refund: str = REFUND, ormp_params: bytes = b"relayer"
-) -> bytes:
-    """The parameters of a port's `send`."""
-    return encode(["uint256", "address", "bytes"], [gas_limit, refund, ormp_params])
 
 
 def error_name(data: bytes) -> str:

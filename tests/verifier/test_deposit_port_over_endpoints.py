@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from native.reference.babyjubjub import BABYJUB_BASE8 as BASE8
 from tests.verifier.ormp_world import HOME, Side, make_side
 from tests.verifier.refusals import reverts
-from tests.verifier.wire import Wire, deploy_on, make_peers, was_dispatched
+from tests.verifier.wire import Wire, deploy_on, was_dispatched
 from tests.verifier.world import CLOCK_S, World, deposit_slot, make_world
 from verifier.chain import Contract, Receipt
+from verifier.chain.ports import make_peers
 from verifier.contracts import load_artifact
 
 # A development key is for development chains only.
@@ -61,7 +62,7 @@ def make_deposits() -> Deposits:
     token, _ = Contract.deploy(home.chain, load_artifact("TestToken"), sender=home.owner)
     gate = deploy_on(home, "DepositGate", (token.address, 1, SETTLEMENT, CREDIT_GAS))
     port = deploy_on(away, "DepositPort", rollup.client.rollup.address)
-    make_peers(gate, home, port, away)
+    make_peers(gate, port, owners=(home.owner, away.owner))
     return Deposits(Wire(home, away), Wire(away, home), rollup, token, gate, port)
 
 

@@ -6,7 +6,6 @@ from itertools import groupby, permutations
 from typing import Any
 
 import pytest
-from eth_abi.abi import encode
 
 from tests.verifier.ports import (
     NOBODY,
@@ -20,10 +19,10 @@ from tests.verifier.ports import (
     error_name,
     make_port,
     message_id,
-    port_params,
 )
 from tests.verifier.refusals import reverts
 from verifier.chain import ChainRevert, Contract, Receipt
+from verifier.chain.ports import abandon_params, port_params
 
 OTHER_SENDER = "0x" + "db" * 20
 WILLING, FAILING, FLOODING, BURNING = range(4)
@@ -457,16 +456,16 @@ def test_send_and_fee_agree_with_the_endpoint() -> None:
 
 def test_gas_for_the_dapp_must_be_a_64_bit_number() -> None:
     world = ordered()
-    arguments = [THERE, REMOTE_DAPP, b"", port_params(2**64)]
+    arguments = [THERE, REMOTE_DAPP, b"", port_params(2**64, REFUND)]
     with reverts("GasLimitTooHigh"):
         world.port.transact("send", *arguments, sender=world.user)
-    arguments[3] = port_params(2**64 - 1)
+    arguments[3] = port_params(2**64 - 1, REFUND)
     world.port.transact("send", *arguments, sender=world.user)
 
 
 def test_abandon_sends_a_number_that_was_given() -> None:
     world = ordered()
-    params = encode(["address", "bytes"], [REFUND, b"fast"])
+    params = abandon_params(REFUND, b"fast")
     send(world)
     for nonce in (0, 2):
         with reverts("NonceUnknown"):
@@ -490,7 +489,7 @@ def test_abandon_sends_a_number_that_was_given() -> None:
 
 def sent_gas(world: PortWorld, dapp_gas: int, message: bytes) -> int:
     """The gas limit that the port asks of the endpoint."""
-    params = port_params(dapp_gas)
+    params = port_params(dapp_gas, REFUND)
     world.port.transact("send", THERE, REMOTE_DAPP, message, params, sender=world.user)
     return int(world.office.call("last")[4])
 

@@ -22,12 +22,14 @@ from tests.verifier.ports import (
     error_name,
     make_port,
     message_id,
-    port_params,
 )
 from tests.verifier.refusals import reverts
-from verifier.chain import ChainRevert
+from verifier.chain import ChainRevert, Contract
+from verifier.chain.ports import port_params
 from verifier.chain.transport import ExecutionReverted
 from verifier.contracts import load_artifact
+
+PARAMS = port_params(300_000, REFUND)
 
 
 def payload(world: PortWorld, to: str | None = None, message: bytes = b"hello") -> bytes:
@@ -131,6 +133,16 @@ def test_a_dapp_that_burns_its_gas_fails() -> None:
     assert receipt.events == ()
 
 
+def test_an_application_of_an_endpoint_works_behind_a_port() -> None:
+    world = make_port("Port")
+    artifact, owner = load_artifact("NoticeBoard"), world.owner
+    board, _ = Contract.deploy(world.chain, artifact, world.port.address, sender=owner)
+    world.deliver(payload(world, board.address, board.encode("post", "hello")))
+    assert (board.call("lastText"), board.call("lastFrom")) == ("hello", REMOTE_DAPP)
+    with reverts("NotEndpoint"):
+        board.transact("post", "forged", sender=world.user)
+
+
 def test_only_the_start_of_a_flood_is_kept() -> None:
     world = make_port("Port")
     world.dapp.transact("setMode", 2, sender=world.user)
@@ -140,7 +152,7 @@ def test_only_the_start_of_a_flood_is_kept() -> None:
 
 def test_a_dapp_may_send_from_within_a_delivery_but_not_speak_for_the_port() -> None:
     world = make_port("Port")
-    reply = world.port.encode("send", THERE, REMOTE_DAPP, b"reply", port_params())
+    reply = world.port.encode("send", THERE, REMOTE_DAPP, b"reply", PARAMS)
     world.dapp.transact("plan", world.port.address, reply, sender=world.user)
     world.deliver(payload(world))
     assert world.dapp.call("planWorked") is True
@@ -181,7 +193,7 @@ def test_fee_is_what_the_endpoint_asks_of_the_port() -> None:
 def test_nothing_is_sent_to_a_chain_without_peer() -> None:
     world = make_port("Port")
     with reverts("PeerUnknown"):
-        world.port.transact("send", 1, REMOTE_DAPP, b"", port_params(), sender=world.user)
+        world.port.transact("send", 1, REMOTE_DAPP, b"", PARAMS, sender=world.user)
 
 
 @pytest.mark.parametrize("params", [b"", bytes(95), encode(["uint256"], [1])])

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from eth_abi.abi import encode
 
 from tests.verifier.doubles import deploy_double
 from tests.verifier.ormp_world import AWAY, HOME, Side, make_side
-from tests.verifier.ports import REFUND, port_params
+from tests.verifier.ports import REFUND
 from tests.verifier.refusals import reverts
 from tests.verifier.test_port_vectors import ROWS, raw, vectors
-from tests.verifier.wire import Wire, deploy_on, make_peers, was_dispatched
+from tests.verifier.wire import Wire, deploy_on, was_dispatched
 from verifier.chain import Contract, Receipt
+from verifier.chain.ports import abandon_params, make_peers, port_params
 
 GAS = 300_000
 
@@ -34,7 +34,7 @@ class Ports:
 
     def send(self, message: bytes, *, to: str | None = None, excess: int = 0) -> Receipt:
         """Send and pay; the refund goes to an account that had nothing."""
-        arguments = AWAY, to or self.dapp.address, message, port_params(GAS)
+        arguments = AWAY, to or self.dapp.address, message, port_params(GAS, REFUND)
         quote = self.home.call("fee", AWAY, self.sender, *arguments[1:])
         receipt = self.home.transact("send", *arguments, sender=self.sender, value=quote + excess)
         self.wire.post(receipt)
@@ -50,7 +50,7 @@ class Ports:
 def make_ports(name: str) -> Ports:
     home, away = make_side(HOME, [AWAY]), make_side(AWAY, [HOME])
     one, other = deploy_on(home, name), deploy_on(away, name)
-    make_peers(one, home, other, away)
+    make_peers(one, other, owners=(home.owner, away.owner))
     return Ports(Wire(home, away), one, other, deploy_double(away.chain, "RecordingDapp"))
 
 
@@ -135,7 +135,7 @@ def test_an_abandoned_number_frees_the_lane() -> None:
     ports = make_ports("OrderedPort")
     ports.send(b"one", to="0x" + "12" * 20)
     ports.send(b"two")
-    params = encode(["address", "bytes"], [REFUND, b""])
+    params = abandon_params(REFUND)
     fee = ports.home.call("abandonFee", AWAY, 1, params)
     receipt = ports.home.transact("abandon", AWAY, 1, params, sender=ports.sender, value=fee)
     ports.wire.post(receipt)

@@ -9,8 +9,8 @@ from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import MessageTree
 from tests.verifier.ormp_world import Side, message_of
 from verifier.chain import Contract, Receipt
+from verifier.chain.ports import deploy_peer_application
 from verifier.chain.records import message_argument
-from verifier.contracts import load_artifact
 
 
 @dataclass
@@ -54,12 +54,5 @@ def was_dispatched(receipt: Receipt) -> bool:
 
 def deploy_on(side: Side, name: str, *extra: object) -> Contract:
     """A contract with peers on a chain, which follows the endpoint's defaults."""
-    zero = "0x" + "00" * 20
-    arguments = side.owner, side.endpoint.address, zero, zero, *extra
-    return Contract.deploy(side.chain, load_artifact(name), *arguments, sender=side.owner)[0]
-
-
-def make_peers(one: Contract, here: Side, other: Contract, there: Side) -> None:
-    """Name each the peer of the other."""
-    one.transact("setPeer", there.chain.chain_id, other.address, sender=here.owner)
-    other.transact("setPeer", here.chain.chain_id, one.address, sender=there.owner)
+    roles = {"owner": side.owner, "endpoint": side.endpoint.address}
+    return deploy_peer_application(side.chain, name, *extra, **roles)
