@@ -32,9 +32,12 @@ class Daemon:
         """DaemonStoppedError with the end of its log unless it is running."""
         code = self.process.poll()
         if code is not None:
-            lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-            told = "\n  ".join(lines[-_LINES_SHOWN:])
-            raise DaemonStoppedError(f"the {self.kind} ended with exit code {code}:\n  {told}")
+            raise DaemonStoppedError(f"the {self.kind} ended with exit code {code}:\n{self.tail()}")
+
+    def tail(self) -> str:
+        """The end of its log."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(f"  {line}" for line in lines[-_LINES_SHOWN:])
 
 
 @contextmanager

@@ -149,5 +149,7 @@ class Watcher:
         while not holds():
             for daemon in self._daemons:
                 daemon.require()
-            expect(time.monotonic() < deadline, f"{otherwise} after {PATIENCE_S:.0f} s")
+            if time.monotonic() > deadline:
+                logs = "\n".join(f"the {one.kind}'s log:\n{one.tail()}" for one in self._daemons)
+                expect(False, f"{otherwise} after {PATIENCE_S:.0f} s\n{logs}")
             time.sleep(_PAUSE_S)
