@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.verifier.doubles import deploy_double
 from tests.verifier.messaging import hostile, send
+from tests.verifier.ormp_world import make_ormp_world
 from tests.verifier.refusals import reverts
 from tests.verifier.world import make_world
 from verifier.chain import ChainRevert
@@ -63,3 +65,40 @@ def test_an_absurd_gas_limit_is_refused_without_loss(gas_limit: int) -> None:
     with reverts("InsufficientGas"):
         world.client.relay(sent.message, sent.proof)
     assert not world.client.is_delivered(sent.message.hash())
+
+
+def test_an_under_gassed_batch_burns_nothing() -> None:
+    """Each message is delivered with its full gas limit, or refused and deliverable later."""
+    world = make_ormp_world()
+    payload = world.application.encode("burn", 100_000)
+    for _ in range(4):
+        world.send(payload, gas_limit=150_000)
+    block = world.import_root()
+    gas_limits = (350_000, 500_000, 650_000, 800_000)
+    for gas_limit in gas_limits:
+        receipt = world.relay_batch(range(4), block=block, gas_limit=gas_limit)
+        results = [e.args for e in receipt.events if e.name == "MessageDispatched"]
+        assert all(args["dispatchResult"] for args in results)
+    world.relay_batch(range(4), block=block)
+    assert world.application.call("received") == 4
+
+
+def test_an_under_gassed_retry_burns_nothing() -> None:
+    world = make_ormp_world()
+    world.application = deploy_double(world.away.chain, "MoodyApplication")
+    world.application.transact("setMood", 2, sender=world.away.user)  # burns all its gas
+    world.send(b"x", gas_limit=GAS_LIMIT)
+    world.relay()
+    failed = world.state()
+    refused = 0
+    for gas_limit in range(GAS_LIMIT, GAS_LIMIT + 100_000, 1_000):
+        try:
+            receipt = world.retry(gas_limit=gas_limit)
+        except ChainRevert as revert:
+            assert revert.name == "InsufficientGas", gas_limit
+            refused += 1
+            continue
+        assert receipt.event("MessageRetried").args["dispatchResult"] is False
+        break
+    assert refused > 0
+    assert world.state() == failed

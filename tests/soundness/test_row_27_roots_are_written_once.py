@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tests.verifier.messaging import notice, proof_of
+from tests.verifier.ormp_world import HOME, make_ormp_world
 from tests.verifier.refusals import reverts
 from tests.verifier.world import make_world, message_slot
+from verifier.chain.records import message_argument
 
 
 def test_each_batch_keeps_its_own_root() -> None:
@@ -62,3 +64,20 @@ def test_nothing_else_writes_roots() -> None:
         if entry["type"] == "function" and entry["stateMutability"] in ("nonpayable", "payable")
     }
     assert changing == {"assign"}
+
+
+def test_two_roots_of_one_source_block_do_not_overwrite_each_other() -> None:
+    """Two messages in one block make two roots; whichever is imported first stays."""
+    world = make_ormp_world()
+    world.send(b"first")
+    block = world.import_root()
+    early = world.proof(0, block)
+    world.send(b"second")
+    newer = world.home.endpoint.call("root")
+    side = world.away
+    with reverts("RootAlreadyImported"):
+        side.oracle.transact("importMessageRoot", HOME, block, newer, sender=side.owner)
+    arguments = message_argument(world.sent[0]), early.encode()
+    side.relayer.transact("relay", *arguments, sender=side.owner)
+    world.relay(1)  # under a later block
+    assert world.application.call("received") == 2

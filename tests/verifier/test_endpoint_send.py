@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from eth_utils.abi import function_signature_to_4byte_selector
+from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,6 +112,20 @@ def test_the_last_leaf_is_proven_after_every_send(world: OrmpWorld) -> None:
     for _ in range(9):
         world.send()
         assert list(world.home.endpoint.call("prove")) == world.tree().prove(len(world.sent) - 1)
+
+
+def test_the_branch_is_shown_as_version_1_stores_it(world: OrmpWorld) -> None:
+    """Zero above the tree's height, though those levels are filled to be cheap to write."""
+    branch = [bytes(32)] * 32
+    for count in range(1, 9):
+        world.send()
+        node = world.sent[-1].hash()
+        level = 0
+        while not count >> level & 1:
+            node = keccak(branch[level] + node)
+            level += 1
+        branch[level] = node
+        assert list(world.home.endpoint.call("imtBranch")) == branch
 
 
 # -- fees --
@@ -272,6 +287,19 @@ def test_a_send_that_fails_late_leaves_nothing(world: OrmpWorld) -> None:
     assert side.endpoint.call("messageCount") == 0
     assert side.chain.balance(side.relayer.address) == 0
     send(world, value=due)
+
+
+def test_both_fees_are_quoted_before_either_is_paid(world: OrmpWorld) -> None:
+    """A relayer that raises the oracle's fee once it is paid does not raise what is due."""
+    side = world.home
+    service = hostile(world)
+    service.transact("set", 7, YES, sender=side.user)
+    side.endpoint.transact("setAppConfig", service.address, service.address, sender=side.user)
+    dearer = service.encode("set", 1_000, YES)
+    service.transact("plan", service.address, dearer, False, sender=side.user)
+    send(world, value=14)
+    assert (service.call("price"), service.call("calledOk")) == (1_000, True)
+    assert side.chain.balance(service.address) == 14
 
 
 def test_an_oracle_without_code_is_noticed(world: OrmpWorld) -> None:
