@@ -112,7 +112,10 @@ def _target(section: Section, daemon: DaemonConfig) -> Target:
     if chain.watchlist.endpoint is None:
         raise section.error("chain_id", f"[[chain]] {chain_id} names no endpoint")
     feeds = {table.address("oracle"): table.address("feed") for table in section.tables("feed")}
-    return Target(chain_id, chain.watchlist.endpoint, section.address("relayer"), feeds)
+    watched = chain.watchlist
+    proven = frozenset().union(*(rollup.zk_oracles for rollup in watched.rollups))
+    oracles = watched.oracles | proven | feeds.keys()
+    return Target(chain_id, chain.watchlist.endpoint, section.address("relayer"), oracles, feeds)
 
 
 def _route(section: Section, daemon: DaemonConfig, targets: list[Target]) -> Route:

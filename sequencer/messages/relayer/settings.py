@@ -38,12 +38,15 @@ class Route:
 class Target:
     """Our contracts on a chain that messages are delivered to.
 
-    `feeds` tells for an oracle that stores no roots itself which contract announces them.
+    `oracles` are those whose roots the ledger learns: a message to an application that trusts
+    another one can never be proven here. `feeds` tells for an oracle that stores no roots itself
+    which contract announces them.
     """
 
     chain_id: int
     endpoint: str
     relayer: str
+    oracles: frozenset[str]
     feeds: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -82,6 +82,8 @@ class Judge:
             oracle, relayer = self._chain.app_config(calls.address_of(message.to))
             if relayer != self._settings.target.relayer:
                 return NotNow(f"the application chose the relayer {relayer}")
+            if oracle not in self._settings.target.oracles:
+                return NotNow(f"the application chose the oracle {oracle}, which is not watched")
             known = self._root(oracle, route)
             if known is None or message.index >= known.count:
                 return None
