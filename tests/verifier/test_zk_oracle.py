@@ -2,82 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
-from eth_abi.abi import decode
 
 from sequencer.messages.proof import MessageProof
 from tests.verifier.doubles import deploy_double
 from tests.verifier.messaging import Sent, proof_of, send
+from tests.verifier.oracle_choice import DEPLOYED, OURS, ZERO, Setting, logged, setting
 from tests.verifier.refusals import reverts
-from tests.verifier.world import ROLLUP_CHAIN_ID, World, make_world
-from verifier.chain import ChainRevert, Contract, Receipt
-from verifier.chain.records import message_argument
+from tests.verifier.world import ROLLUP_CHAIN_ID, make_world
+from verifier.chain import ChainRevert, Contract
 from verifier.contracts import load_artifact
-
-ZERO = "0x" + "0" * 40
-DEPLOYED = "deployed v1.5.0"
-OURS = "this project's"
-
-
-@dataclass
-class Setting:
-    """A rollup, an endpoint with a data service by default, an application that chose proofs."""
-
-    world: World
-    endpoint: Contract
-    relayer: Contract
-    default_oracle: Contract
-    application: Contract
-
-    @property
-    def owner(self) -> str:
-        return self.world.client.transport.accounts[0]
-
-    def choose(self, oracle: str) -> None:
-        """The application's own choice."""
-        choice = self.endpoint.address, oracle, ZERO
-        self.application.transact("configure", *choice, sender=self.world.user)
-
-    def message(self, payload: bytes = b"\x12\x34\x56\x78 out of the rollup") -> Sent:
-        """A settled message to the application."""
-        return send(self.world, self.application.address, payload)
-
-    def relay(self, sent: Sent) -> Receipt:
-        """Deliver through the relayer contract."""
-        arguments = message_argument(sent.message), sent.proof
-        return self.relayer.transact("relay", *arguments, sender=self.owner)
-
-    def send_out(self, value: int = 10**18) -> Receipt:
-        """The application sends a message from this chain."""
-        arguments = 5, self.world.user, 100_000, b"out", self.world.user, b""
-        return self.application.transact(
-            "sendVia", self.endpoint.address, *arguments, sender=self.world.user, value=value
-        )
-
-
-def setting(kind: str) -> Setting:
-    """On our endpoint, or on one with the behaviour of the deployed one."""
-    world = make_world()
-    chain, owner = world.client.transport, world.client.transport.accounts[0]
-    if kind == OURS:
-        endpoint, _ = Contract.deploy(chain, load_artifact("Endpoint"), owner, sender=owner)
-    else:
-        endpoint = deploy_double(chain, "EndpointV1Double", owner)
-    arguments = owner, endpoint.address
-    oracle, _ = Contract.deploy(chain, load_artifact("Oracle"), *arguments, sender=owner)
-    relayer, _ = Contract.deploy(chain, load_artifact("Relayer"), *arguments, sender=owner)
-    for contract in (oracle, relayer):
-        contract.transact("setApproved", owner, True, sender=owner)
-    oracle.transact("setFee", 5, 10**15, sender=owner)
-    relayer.transact("setDstPrice", 5, 10**10, 10**9, sender=owner)
-    relayer.transact("setDstConfig", 5, 100_000, 16, sender=owner)
-    endpoint.transact("setDefaultConfig", oracle.address, relayer.address, sender=owner)
-    application = deploy_double(chain, "RecordingApplication")
-    found = Setting(world, endpoint, relayer, oracle, application)
-    found.choose(world.client.oracle.address)
-    return found
 
 
 @pytest.fixture(params=[OURS, DEPLOYED])
@@ -93,12 +29,6 @@ def test_an_application_that_chose_proofs_is_called_with_the_right_tail(here: Se
     tail += sent.message.sender.to_bytes(20, "big")
     [log] = logged(here)
     assert log == sent.message.encoded + tail
-
-
-def logged(here: Setting) -> list[bytes]:
-    """Call data that the application got, in order."""
-    logs = here.world.client.transport.logs(here.application.address, [])
-    return [decode(["address", "uint256", "uint256", "bytes"], log.data)[3] for log in logs]
 
 
 def test_without_that_choice_the_default_oracle_knows_nothing_of_the_rollup(here: Setting) -> None:
