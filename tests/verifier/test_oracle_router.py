@@ -73,7 +73,7 @@ def test_each_source_is_believed_through_its_own_oracle(kind: str) -> None:
 
 
 def test_no_oracle_vouches_for_another_ones_chain() -> None:
-    """The data service imports a root for the rollup's chain id; nobody asks it about that chain."""
+    """The data service has a root for the rollup's chain id; nobody asks it about that chain."""
     here, router = routed(OURS)
     forged, root = from_the_source(here, chain_id=ROLLUP_CHAIN_ID)
     service = here.default_oracle
