@@ -103,18 +103,27 @@ def _posted_with(ledger: Ledger, digits: str) -> list[PostedMessage]:
 
 def _posted(ledger: Ledger) -> Iterator[PostedMessage]:
     """The messages of batches that nothing proves yet, each batch as it was last posted."""
+    rollups = ledger.database.rows("SELECT DISTINCT chain, rollup FROM batches ORDER BY 1, 2")
+    for chain, rollup in rollups:
+        for batch in _unproven(ledger, chain, rollup):
+            for message in batch.messages:
+                message_hash = message.hash()
+                if ledger.message(message_hash) is None:
+                    yield PostedMessage(message_hash, message, batch)
+
+
+def _unproven(ledger: Ledger, chain: int, rollup: str) -> Iterator[BatchCommitted]:
+    """The batches with messages after the last one whose messages were proven."""
     query = (
-        f"SELECT {rows.BATCH} FROM batches b WHERE NOT EXISTS (SELECT 1 FROM batches later"
+        f"SELECT {rows.BATCH} FROM batches b WHERE b.chain = ? AND b.rollup = ? AND b.number >"
+        " (SELECT COALESCE(MAX(root_block), 0) FROM messages WHERE chain = ? AND channel = ?)"
+        " AND NOT EXISTS (SELECT 1 FROM batches later"
         " WHERE later.chain = b.chain AND later.rollup = b.rollup AND later.number = b.number"
         " AND (later.block_number, later.log_index) > (b.block_number, b.log_index))"
-        " ORDER BY b.chain, b.rollup, b.number"
+        " AND b.messages <> '[]' ORDER BY b.number"
     )
-    for row in ledger.database.rows(query):
-        batch = rows.batch(row)
-        for message in batch.messages:
-            message_hash = message.hash()
-            if ledger.message(message_hash) is None:
-                yield PostedMessage(message_hash, message, batch)
+    for row in ledger.database.rows(query, chain, rollup, chain, rollup):
+        yield rows.batch(row)
 
 
 def _chains(ledger: Ledger) -> str:
