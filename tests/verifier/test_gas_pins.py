@@ -21,9 +21,10 @@ def test_proof_of_a_batch_without_messages_stays_below_280000(preset: str) -> No
     assert PINNED[f"proveBatch {preset}, no messages"] <= 280_000
 
 
+@pytest.mark.parametrize("kind", ["message", "withdrawal"])
 @pytest.mark.parametrize("count", MESSAGE_COUNTS)
-def test_a_message_costs_at_most_4000_beside_its_calldata(count: int) -> None:
-    assert PINNED[f"a message of {count}, worst of {ROUNDS} batches"] <= 4_000
+def test_what_leaves_costs_at_most_3000_beside_its_calldata(count: int, kind: str) -> None:
+    assert PINNED[f"a {kind} of {count}, worst of {ROUNDS} batches"] <= 3_000
 
 
 def test_a_send_with_a_small_payload_costs_at_most_150000() -> None:

@@ -167,7 +167,7 @@ contract Rollup is IRollup, MessageReceiver {
             commitment: commitment,
             challenge: PublicData.challenge(circuitId, commitment, d),
             evaluation: 0,
-            leavesHash: keccak256(abi.encodePacked(outbox.leaves))
+            leavesHash: PublicData.packedHash(outbox.leaves)
         });
         batch.evaluation = PublicData.evaluate(d, batch.challenge);
         _committed = head;

@@ -78,17 +78,17 @@ library BatchReader {
         Progress memory progress;
         progress.depositPrefix = context.depositPrefix;
         outbox.leaves = new bytes32[](context.messageCount);
-        for (uint256 i = HEADER_WORDS; i < d.length; i = _next(i)) {
+        for (uint256 i = HEADER_WORDS; i < d.length; i = _plus(i, SLOT_WORDS)) {
             uint256 e0 = _word(d, i);
             uint256 kind = e0 & 0xff;
             if (e0 >> 200 != 0) revert IRollup.PackingInvalid(i);
             if (kind == MESSAGE || kind == WITHDRAW) {
-                uint256 k = progress.messages++;
-                if (k >= context.messageCount) revert IRollup.MessageCountWrong();
-                uint256 index = context.firstMessage + k;
+                uint256 k = progress.messages;
+                if (k == context.messageCount) revert IRollup.MessageCountWrong();
+                progress.messages = _plus(k, 1);
                 outbox.leaves[k] = kind == WITHDRAW
-                    ? _withdrawalLeaf(d, i, context, index)
-                    : _messageLeaf(d, i, _nextPayload(payloads, progress), context, index);
+                    ? _withdrawalLeaf(d, i, context, k)
+                    : _messageLeaf(d, i, _nextPayload(payloads, progress), context, k);
             } else if (kind == DEPOSIT) {
                 _addDeposit(d, i, progress);
             } else if (kind != TRANSFER && e0 != 0) {
@@ -108,18 +108,19 @@ library BatchReader {
 
     /// @dev Payload of the next `message` transaction.
     function _nextPayload(bytes[] calldata payloads, Progress memory progress) private pure returns (bytes calldata) {
-        uint256 position = progress.payloads++;
-        if (position >= payloads.length) revert IRollup.PayloadCountWrong();
+        uint256 position = progress.payloads;
+        if (position == payloads.length) revert IRollup.PayloadCountWrong();
+        progress.payloads = _plus(position, 1);
         return payloads[position];
     }
 
-    /// @dev ORMP hash of the message with this index, whose slot starts at element `i`.
+    /// @dev ORMP hash of message `k` of the batch, whose slot starts at element `i`.
     function _messageLeaf(
         uint256[] calldata d,
         uint256 i,
         bytes calldata payload,
         Context memory context,
-        uint256 index
+        uint256 k
     ) private view returns (bytes32) {
         uint256 target = _word(d, i + 1);
         uint256 gasAndHigh = _word(d, i + 2);
@@ -128,10 +129,10 @@ library BatchReader {
         if (gasAndHigh >> 192 != 0) revert IRollup.PackingInvalid(i + 2);
         if (low >> 128 != 0) revert IRollup.PackingInvalid(i + 3);
         uint256 payloadHash = (gasAndHigh << 128) | low; // the gas limit falls off the top
-        if (uint256(_hash(payload)) != payloadHash) revert IRollup.PayloadWrong(index);
+        if (uint256(_hash(payload)) != payloadHash) revert IRollup.PayloadWrong(k);
         return MessageLeaf.hashFields({
             channel: address(this),
-            index: index,
+            index: _plus(context.firstMessage, k),
             fromChainId: context.rollupChainId,
             from: MessageLeaf.accountAddress(address(this), uint32(_word(d, i) >> 8)),
             toChainId: target >> 160,
@@ -141,8 +142,8 @@ library BatchReader {
         });
     }
 
-    /// @dev ORMP hash of the message that the withdrawal in the slot at element `i` leaves as.
-    function _withdrawalLeaf(uint256[] calldata d, uint256 i, Context memory context, uint256 index)
+    /// @dev The same for the message that a withdrawal leaves as.
+    function _withdrawalLeaf(uint256[] calldata d, uint256 i, Context memory context, uint256 k)
         private
         view
         returns (bytes32)
@@ -150,7 +151,8 @@ library BatchReader {
         uint256 recipient = _word(d, i + 1);
         if (recipient >> 160 != 0) revert IRollup.PackingInvalid(i + 1);
         uint64 amount = uint64(_word(d, i) >> 72);
-        return WithdrawalMessage.hash(context.rollupChainId, uint32(index), address(uint160(recipient)), amount);
+        uint32 index = uint32(_plus(context.firstMessage, k));
+        return WithdrawalMessage.hash(context.rollupChainId, index, address(uint160(recipient)), amount);
     }
 
     /// @dev Goes one entry further in the queue.
@@ -167,10 +169,10 @@ library BatchReader {
         }
     }
 
-    /// @dev First element of the next slot; cannot overflow.
-    function _next(uint256 i) private pure returns (uint256) {
+    /// @dev Sum of positions in a batch and counts of 32 bits; cannot overflow.
+    function _plus(uint256 a, uint256 b) private pure returns (uint256) {
         unchecked {
-            return i + SLOT_WORDS;
+            return a + b;
         }
     }
 

@@ -15,7 +15,7 @@ library MessageTree {
     uint256 internal constant CAPACITY = 2 ** 32 - 1;
 
     /// @notice Appends leaves to a tree with `count` leaves and returns the new root.
-    /// @dev Level by level: `nodes` holds the new nodes of the current level, from index `start` on. An
+    /// @dev Level by level, up to the last that has complete subtrees: `nodes` holds the new nodes of the current level, from index `start` on. An
     /// odd start takes its left sibling from the branch; an odd end leaves its last node to the branch.
     /// Each slot is read once at most and written only if it changes.
     function append(bytes32[32] storage branch, uint256 count, bytes32[] calldata leaves)
@@ -31,7 +31,8 @@ library MessageTree {
             calldatacopy(first, leaves.offset, mul(n, 0x20)) // level 0: the leaves
             let zero := 0 // root of an empty subtree of this height
             let start := count // index of the first node on this level
-            for { let level := 0 } lt(level, 32) { level := add(level, 1) } {
+            let level := 0 // height of the nodes
+            for {} end { level := add(level, 1) } {
                 let sibling := 0 // branch of this level, read if needed
                 if and(start, 1) {
                     sibling := sload(add(branch.slot, level)) // the complete subtree to the left
@@ -58,18 +59,24 @@ library MessageTree {
                     mstore(0x20, zero) // right: nothing yet
                 }
                 root := keccak256(0, 0x40) // root of the unfinished part, one level up
-                let half := shr(1, n) // pairs on this level
-                for { let i := 0 } lt(i, half) { i := add(i, 1) } {
-                    let pair := add(first, mul(i, 0x40)) // the two children
-                    // their parent goes where the level above starts, over children already read
-                    mstore(add(nodes, mul(add(i, 1), 0x20)), keccak256(pair, 0x40))
+                n := shr(1, n) // pairs on this level: nodes of the next
+                let parent := nodes // the level above starts one word further,
+                for { let last := add(nodes, mul(n, 0x20)) } lt(parent, last) { first := add(first, 0x40) } {
+                    parent := add(parent, 0x20) // over children already read
+                    mstore(parent, keccak256(first, 0x40)) // of the two children
                 }
                 first := add(nodes, 0x20) // the level above starts there
-                n := half // nodes of the next level
                 start := shr(1, start) // index of the first of them
                 end := shr(1, end) // one past the last of them
                 mstore(0, zero) // two empty subtrees
                 mstore(0x20, zero) // side by side
+                zero := keccak256(0, 0x40) // make a higher one
+            }
+            for {} lt(level, 32) { level := add(level, 1) } {
+                mstore(0, root) // left: all leaves
+                mstore(0x20, zero) // right: nothing
+                root := keccak256(0, 0x40) // one level up
+                mstore(0, zero) // two empty subtrees
                 zero := keccak256(0, 0x40) // make a higher one
             }
         }

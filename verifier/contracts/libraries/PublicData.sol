@@ -16,6 +16,13 @@ library PublicData {
         return uint256(keccak256(abi.encode(ROLLUP_TAG, block.chainid, address(this), rollupChainId))) >> 8;
     }
 
+    /// @notice keccak256 of the words one after the other, without keeping a copy.
+    function packedHash(bytes32[] memory words) internal pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            digest := keccak256(add(words, 0x20), mul(mload(words), 0x20)) // they stand after their number
+        }
+    }
+
     /// @notice z: fixed only after both copies of d are, the circuit's through C and this one.
     function challenge(bytes32 circuitId, uint256 commitment, uint256[] calldata d) internal view returns (uint256) {
         bytes32 digest;
