@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sequencer.messages.ledger import rows
@@ -79,6 +79,7 @@ class Following:
                 self.database.insert("blocks", (chain_id, *values))
             for fact in facts:
                 rows.insert(self.database, fact)
+            self._keep_times(chain_id, headers, {fact.position.block_number for fact in facts})
             for channel, number, tree in frontiers:
                 branch = b"".join(tree.branch)
                 self.database.insert("frontiers", (chain_id, number, channel, tree.count, branch))
@@ -101,9 +102,10 @@ class Following:
             for table in FACT_TABLES:
                 statement = f"DELETE FROM {table} WHERE chain = ? AND block_number > ?"
                 forgotten += self.database.execute(statement, chain_id, number)
-            self.database.execute(
-                "DELETE FROM blocks WHERE chain = ? AND block_number > ?", chain_id, number
-            )
+            for table in ("blocks", "times"):
+                self.database.execute(
+                    f"DELETE FROM {table} WHERE chain = ? AND block_number > ?", chain_id, number
+                )
             self.database.execute(
                 "UPDATE chains SET cursor = ?, finalized = MIN(finalized, ?) WHERE chain = ?",
                 number,
@@ -135,6 +137,20 @@ class Following:
             number,
         )
         return None if row is None else rows.batch(row)
+
+    def block_time_s(self, chain_id: int, number: int) -> int | None:
+        """The time of a block that has facts."""
+        row = self.database.row(
+            "SELECT timestamp_s FROM times WHERE chain = ? AND block_number = ?", chain_id, number
+        )
+        return None if row is None else int(row[0])
+
+    def _keep_times(
+        self, chain_id: int, headers: Sequence[Header], with_facts: Collection[int]
+    ) -> None:
+        for header in headers:
+            if header.number in with_facts:
+                self.database.insert("times", (chain_id, header.number, header.timestamp_s))
 
     def _prune(self, chain_id: int, below: int) -> None:
         """Drop headers and trees that no reorganisation in reach can ask for."""

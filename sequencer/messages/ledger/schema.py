@@ -36,6 +36,13 @@ CREATE TABLE blocks (                        -- the newest blocks, to notice reo
     PRIMARY KEY (chain, block_number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE times (                         -- of the blocks that have facts, kept for good
+    chain         INTEGER NOT NULL,
+    block_number  INTEGER NOT NULL,
+    timestamp_s   INTEGER NOT NULL,
+    PRIMARY KEY (chain, block_number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE frontiers (                     -- the message tree after a block that changed it
     chain         INTEGER NOT NULL,
     block_number  INTEGER NOT NULL,

@@ -38,9 +38,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. The time is None when the ledger no longer has the block's header;
-    `detail` says more in words.
-    """
+    """One thing that happened; `detail` says more in words."""
 
     name: str
     position: Position
@@ -99,12 +97,8 @@ class _Telling:
         return self._event("posted", found.batch.position, f"in batch {found.batch.number}")
 
     def _event(self, name: str, position: Position, detail: str = "") -> Event:
-        row = self._ledger.database.row(
-            "SELECT timestamp_s FROM blocks WHERE chain = ? AND block_number = ?",
-            position.chain_id,
-            position.block_number,
-        )
-        return Event(name, position, None if row is None else int(row[0]), detail)
+        time_s = self._ledger.block_time_s(position.chain_id, position.block_number)
+        return Event(name, position, time_s, detail)
 
     def _accepted(self, accepted: MessageAccepted) -> Event:
         return self._event("accepted", accepted.position, f"as message {accepted.message.index}")
