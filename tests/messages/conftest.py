@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.messages.relay_world import KEY, KEY_VARIABLE, RelayWorld, running_world
+
+
+@pytest.fixture(autouse=True)
+def fresh_logs() -> Iterator[None]:
+    """A command sets up logs for its process, on streams that are closed after its test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

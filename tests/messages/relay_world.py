@@ -24,6 +24,7 @@ from sequencer.messages.relayer.daemon import RelayerDaemon
 from sequencer.messages.relayer.status import RouteStatus, route_status
 from tests.verifier.anvil import running_anvil
 from tests.verifier.doubles import ARTIFACTS
+from tests.verifier.world import CLOCK_S
 from verifier.chain import (
     Contract,
     DestinationPrice,
@@ -35,7 +36,6 @@ from verifier.chain.rpc import RpcChain
 from verifier.contracts import load_artifact
 
 ALPHA, BETA = 31337, 31338
-CLOCK_S = 1_700_000_000
 KEY_VARIABLE = "RELAYER_TEST_KEY"
 # Second account of the public test mnemonic that every development node knows, and has funded.
 KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
@@ -136,6 +136,8 @@ class RelayWorld:
     settings: dict[str, Any] = field(default_factory=dict)
     urls: dict[int, str] = field(default_factory=dict)
     route: str = ""
+    rollup: str = ""
+    more_routes: str = ""
 
     def send(self, payload: bytes = b"", **options: Any) -> Message:
         """From alpha to the recording application on beta."""
@@ -183,14 +185,14 @@ class RelayWorld:
         parts.append(f'[key]\nenvironment = "{KEY_VARIABLE}"\n')
         parts.append("[relayer]\n" + _lines({"first_pause_s": 0, **self.settings}))
         for side, name in ((self.alpha, "alpha"), (self.beta, "beta")):
-            parts.append(self._chain(side, name))
+            parts.append(self._chain(side, name) + (self.rollup if side is self.alpha else ""))
             contract = side.relayer.address
             parts.append(f'[[target]]\nchain_id = {side.chain.chain_id}\nrelayer = "{contract}"\n')
         for source, target in ((ALPHA, BETA), (BETA, ALPHA)):
             parts.append(
                 f"[[route]]\nsource_chain_id = {source}\ntarget_chain_id = {target}\n{self.route}"
             )
-        return "\n".join(parts)
+        return "\n".join([*parts, self.more_routes])
 
     def _chain(self, side: Side, name: str) -> str:
         url = self.urls.get(side.chain.chain_id, side.chain.url)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+import requests
 from eth_hash.auto import keccak
 
 from sequencer.cli.main import main
-from tests.messages.relay_world import ALPHA, BETA, RelayWorld
+from tests.messages.relay_world import ALPHA, BETA, RELAYER, RelayWorld
 
 pytestmark = pytest.mark.node
 
@@ -68,3 +69,30 @@ def test_the_command_line_delivers_and_tells_how_the_queues_stand(
     # The transaction of the first two is not deep enough to be forgotten, but they are delivered.
     assert (messages["delivered"], messages["failed"], messages["waiting"]) == (1, 1, 1)
     assert waits.index == 2
+
+
+def test_what_was_done_is_shown_to_prometheus(world: RelayWorld) -> None:
+    sent = [world.send(b"ok"), world.send(keccak(b"boom()")[:4])]
+    world.send(to=world.beta.endpoint.address)
+    world.beta.import_root(world.alpha)
+    with world.relayer() as daemon:
+        assert daemon.run_once(timeout_s=600)
+        world.beta.mine(64)
+        assert daemon.run_once(timeout_s=600)
+        shown = requests.get(f"http://127.0.0.1:{daemon.port}/metrics", timeout=10).text
+    assert 'tallystick_relayer_messages{chain="beta",state="postponed"} 1.0' in shown
+    for result in ("taken", "failed"):
+        assert f'tallystick_relayer_delivered_total{{chain="beta",result="{result}"}} 1.0' in shown
+    samples = dict(line.rsplit(" ", 1) for line in shown.splitlines() if line[0] != "#")
+    fees = sum(fee_of(world, message.gas_limit, message.encoded) for message in sent)
+    assert float(samples['tallystick_relayer_fees_wei_total{chain="beta"}']) == fees
+    account = f'account="{RELAYER.address}",chain="beta"'
+    assert float(samples[f"tallystick_relayer_gas_total{{{account}}}"]) > 80_000
+    assert float(samples['tallystick_relayer_postponed_total{cause="trial",chain="beta"}']) >= 1
+
+
+def fee_of(world: RelayWorld, gas_limit: int, payload: bytes) -> int:
+    """What alpha's relayer was paid for a message."""
+    owner = world.alpha.owner
+    fee: int = world.alpha.relayer.call("fee", BETA, owner, gas_limit, payload, b"")
+    return fee

@@ -123,6 +123,7 @@ def _route(section: Section, daemon: DaemonConfig, targets: list[Target]) -> Rou
     target = section.bounded_integer("target_chain_id", 1, _U63)
     if all(known.chain_id != target for known in targets):
         raise section.error("target_chain_id", f"no [[target]] has the chain id {target}")
+    relayers = _relayers(section, daemon, source)
     chain = daemon.chains.get(source)
     endpoint = None if chain is None else chain.watchlist.endpoint
     is_given = section.has("channel") or endpoint is None
@@ -130,7 +131,7 @@ def _route(section: Section, daemon: DaemonConfig, targets: list[Target]) -> Rou
     ratio = None
     if section.has("price_ratio_e10"):
         ratio = section.bounded_integer("price_ratio_e10", 1, (1 << 128) - 1)
-    return Route(source, channel, target, _relayers(section, daemon, source), ratio)
+    return Route(source, channel, target, relayers, ratio)
 
 
 def _relayers(section: Section, daemon: DaemonConfig, source: int) -> tuple[str, ...]:

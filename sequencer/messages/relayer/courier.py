@@ -62,6 +62,11 @@ class Courier:
         """Where it brings messages."""
         return self._settings.target.chain_id
 
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes that end there."""
+        return self._settings.routes
+
     def step(self) -> bool:
         """One round; whether something was sent, so that another one may find more."""
         self._sender.step()
