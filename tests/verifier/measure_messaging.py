@@ -31,6 +31,7 @@ def measure_messaging() -> dict[str, int]:
     world.relay(0, block=block)
     gas["relay, recording application, 36 bytes"] = world.relay(1, block=block).gas_used
     batch = world.relay_batch(range(2, 2 + BATCH), block=block)
+    gas["relayBatch of 1, 36 bytes"] = world.relay_batch([WARM_UP - 1], block=block).gas_used
     gas[f"relayBatch of {BATCH}, a message's share"] = -(-batch.gas_used // BATCH)
     return gas | {f"send, 68 bytes, {name}": send_at(world, i) for name, i in INDICES.items()}
 

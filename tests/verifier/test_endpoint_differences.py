@@ -39,6 +39,7 @@ def test_the_gas_figures_are_the_pinned_ones() -> None:
         "send, 68 bytes, message 65",
         "send, 68 bytes, message 2^20, the dearest up to there",
         "relay, recording application, 36 bytes",
+        "relayBatch of 1, 36 bytes",
         "relayBatch of 16, a message's share",
     )
     for name in names:
