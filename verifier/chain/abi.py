@@ -50,10 +50,13 @@ class Function:
         return self.selector + encode(self.input_types, arguments)
 
     def decode_arguments(self, data: bytes) -> tuple[Any, ...]:
-        """The arguments in call data made by `encode`; ValueError for another function's."""
+        """The arguments in call data made by `encode`; ValueError for any other."""
         if data[:4] != self.selector:
             raise ValueError(f"call data starts with {data[:4].hex()}, not {self.selector.hex()}")
-        return decode(self.input_types, data[4:])
+        try:
+            return decode(self.input_types, data[4:])
+        except (DecodingError, OverflowError) as error:
+            raise ValueError(f"call data that does not decode: {error}") from None
 
     def decode_result(self, data: bytes) -> Any:
         """The returned value, a tuple if there are several, None if there is none."""

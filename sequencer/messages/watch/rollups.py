@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from eth_abi.exceptions import DecodingError
+
 from circuits.spec.domain import RollupDomain
 from sequencer.errors import MessageError
 from sequencer.messages.ledger.ledger import Ledger
@@ -31,6 +33,7 @@ from verifier.contracts import load_artifact
 _ABI = load_artifact("Rollup").abi
 _COMMIT = abi.functions(_ABI)["commitBatch"]
 BATCH_COMMITTED = abi.event_topic(_ABI, "BatchCommitted")
+_MAX_BATCH = (1 << 63) - 1  # no chain has so many blocks
 _NO_ROOT = bytes(32)  # what a rollup announces as long as it has sent no message
 BATCH_PROVEN = abi.event_topic(_ABI, "BatchProven")
 
@@ -110,7 +113,13 @@ class Rollups:
 
 def _arguments(log: RawLog) -> dict[str, Any]:
     plain = Log(log.address, log.topics, log.data, "0x" + log.tx_hash.hex(), log.block_number)
-    event = abi.decode_event(plain)
+    where = f"log {log.log_index} of block {log.block_number}"
+    try:
+        event = abi.decode_event(plain)
+    except (DecodingError, OverflowError) as error:
+        raise ValueError(f"{where}: {error}") from None
     if event is None:
-        raise ValueError(f"log {log.log_index} of block {log.block_number} is no event of a rollup")
+        raise ValueError(f"{where} is no event of a rollup")
+    if event.args["number"] > _MAX_BATCH:
+        raise ValueError(f"{where} is about batch {event.args['number']}, which cannot be")
     return event.args
