@@ -113,6 +113,22 @@ def test_one_set_waits_at_a_time(oracle: LightClient) -> None:
     assert pending(oracle) == (3, START_S + 2 * DELAY_S)
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_while_the_third_set_waits_the_second_is_in_force(
+    oracle: LightClient, cancelled: bool
+) -> None:
+    oracle.propose(NEW, 2, by=OLD[:3])
+    oracle.clock.now_s += DELAY_S
+    oracle.propose(SIGNERS[:2], 1, by=NEW[:2], number=3)
+    if cancelled:
+        oracle.cancel(by=NEW[:2], number=3)
+        oracle.clock.now_s += DELAY_S
+    assert oracle.contract.call("signerSet") == 2
+    with reverts("NotSigner"):
+        oracle.attest(OLD[:3])
+    oracle.attest(NEW[-2:])
+
+
 def test_the_set_in_force_cancels_what_waits(oracle: LightClient) -> None:
     oracle.propose(NEW, 2, by=OLD[:3])
     with reverts("SignaturesTooFew"):
