@@ -12,7 +12,7 @@ from sequencer.messages.compact_proof import encode_compact
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import ZERO_HASHES, MessageTree
 from tests.verifier.doubles import deploy_double
-from tests.verifier.ormp_world import OrmpWorld, make_ormp_world
+from tests.verifier.ormp_world import HOME, OrmpWorld, make_ormp_world
 from tests.verifier.refusals import reverts
 from verifier.chain import Contract, EmbeddedChain, Receipt
 from verifier.chain.records import message_argument
@@ -201,6 +201,22 @@ def test_an_oracle_that_eats_all_it_gets_leaves_the_others_theirs(
     assert delivered(receipt) == [world.sent[-1].hash()]
     assert len(refused(receipt)) == 16
     assert world.state(0) == (False, ZERO)
+
+
+def test_each_message_of_a_batch_may_be_answered(world: OrmpWorld) -> None:
+    """Locks are released after each delivery and each send, not at the transaction's end."""
+    side = world.away
+    moody = deploy_double(side.chain, "MoodyApplication")
+    due = side.endpoint.call("fee", HOME, moody.address, 50_000, b"reply", b"")
+    reply = side.endpoint.encode("send", HOME, ZERO, 50_000, b"reply", moody.address, b"")
+    plan = side.endpoint.address, reply, due
+    moody.transact("plan", *plan, sender=side.user, value=3 * due)
+    for i in range(3):
+        world.send(bytes([i]), to=moody.address, gas_limit=500_000)
+    receipt = world.relay_batch(range(3))
+    assert len(delivered(receipt)) == 3
+    assert moody.call("calledOk") is True
+    assert side.endpoint.call("messageCount") == 3
 
 
 def test_too_little_gas_skips_the_rest_and_loses_nothing(world: OrmpWorld) -> None:
