@@ -415,6 +415,21 @@ def test_a_message_that_arrives_within_its_lanes_delivery_is_held() -> None:
     assert order(world) == [1, 2]
 
 
+def test_a_second_message_under_the_number_being_delivered_is_not_delivered() -> None:
+    """No port gives a number twice; were a peer to do so, the dapp would still see it once."""
+    world = ordered()
+    set_mode(world, FAILING)
+    one = held(arrive(world, 1, gas=AMPLE))
+    set_mode(world, WILLING)
+    arguments = world.port.address, payload(world, 1), message_id(50), THERE, PEER
+    data = world.office.encode("deliver", *arguments)
+    world.dapp.transact("plan", world.office.address, data, sender=world.user)
+    receipt = release(world, one)
+    assert (order(world), done(world)) == ([1], 1)
+    with reverts("NotNext"):
+        release(world, held(receipt))
+
+
 # -- sending --
 
 
@@ -495,8 +510,8 @@ def sent_gas(world: PortWorld, dapp_gas: int, message: bytes) -> int:
 
 
 @pytest.mark.parametrize("mode", [WILLING, FAILING, FLOODING, BURNING])
-@pytest.mark.parametrize("dapp_gas", [0, 2_300, 30_000, 200_000, 3_000_000])
-@pytest.mark.parametrize("length", [0, 1, 1_000, 20_000])
+@pytest.mark.parametrize("dapp_gas", [0, 30_000, 3_000_000])
+@pytest.mark.parametrize("length", [0, 1_000, 20_000])
 def test_the_gas_that_is_sent_suffices_whatever_the_dapp_does(
     mode: int, dapp_gas: int, length: int
 ) -> None:
