@@ -87,6 +87,19 @@ def test_zero_stands_for_the_default__each_part_by_itself(
     assert endpoint.call("getAppConfig", person(endpoint, 4)) == (ORACLE, RELAYER)
 
 
+def test_a_choice_is_given_back_by_zero(endpoint: Contract) -> None:
+    endpoint.transact("setDefaultConfig", ORACLE, RELAYER, sender=person(endpoint, 0))
+    ua = person(endpoint, 3)
+    for own, effective in (
+        ((OTHER, OTHER), (OTHER, OTHER)),
+        ((OTHER, ZERO), (OTHER, RELAYER)),
+        ((ZERO, OTHER), (ORACLE, OTHER)),
+        ((ZERO, ZERO), (ORACLE, RELAYER)),
+    ):
+        endpoint.transact("setAppConfig", *own, sender=ua)
+        assert endpoint.call("getAppConfig", ua) == effective
+
+
 @pytest.mark.parametrize("own", [(ZERO, ZERO), (OTHER, ZERO), (ZERO, OTHER)])
 def test_nothing_is_received_while_nobody_is_in_charge(
     endpoint: Contract, own: tuple[str, str]

@@ -172,6 +172,14 @@ def test_malformed_proofs_undo_the_whole_batch(world: OrmpWorld) -> None:
     assert len(delivered(world.relay_batch([0, 1], block=block))) == 2
 
 
+def test_a_refused_message_is_named_by_its_hash_whatever_lies_in_memory(world: OrmpWorld) -> None:
+    """Memory is used again for each message: the padding of the next must be zero all the same."""
+    for length in (4096, 1, 33, 0, 64):
+        world.send(b"\xff" * length, gas_limit=10**12)
+    receipt = world.relay_batch(range(5))
+    assert [digest for digest, _ in refused(receipt)] == [m.hash() for m in world.sent]
+
+
 @pytest.mark.parametrize("mood", [UNWILLING, BURNING, FLOODING])
 def test_an_application_that_fails_spoils_nothing(world: OrmpWorld, mood: int) -> None:
     moody = deploy_double(world.away.chain, "MoodyApplication")
