@@ -15,6 +15,7 @@ from tests.messages.relay_world import ALPHA, BETA, DISPATCHED, RelayWorld
 
 pytestmark = pytest.mark.node
 MERKLE_ROOT = "0x" + keccak(b"merkleRoot(uint256,uint256)")[:4].hex()
+PRICE_OF = "0x" + keccak(b"priceOf(uint256)")[:4].hex()
 GET_APP_CONFIG = "0x" + keccak(b"getAppConfig(address)")[:4].hex()
 
 
@@ -180,6 +181,27 @@ def test_a_node_that_breaks_at_the_worst_moments_only_costs_time(
         world.relay()
     assert world.beta.dispatched() == {message.hash(): 1}
     assert world.sent() == 1
+
+
+def test_a_source_that_does_not_tell_its_prices_holds_up_its_own_messages_only(
+    world: RelayWorld,
+) -> None:
+    there = world.send()
+    back = world.beta.send(ALPHA, world.alpha.application.address)
+    world.beta.import_root(world.alpha)
+    world.alpha.import_root(world.beta)
+    with between(world, ALPHA) as node:
+        node.fault = lambda method, params: (
+            Fault.STATUS_500
+            if method == "eth_call" and params[0]["data"].startswith(PRICE_OF)
+            else Fault.NONE
+        )
+        world.relay()
+        assert "price ratio is not known" in world.reasons()[there.index]
+        assert world.alpha.dispatched() == {back.hash(): 1}
+        node.honest()
+        world.relay()
+    assert world.beta.dispatched() == {there.hash(): 1}
 
 
 def test_two_relayers_do_not_share_a_folder(world: RelayWorld) -> None:

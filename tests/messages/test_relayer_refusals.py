@@ -209,9 +209,11 @@ def test_retries_are_bounded(world: RelayWorld) -> None:
     world.send(to=address)
     world.beta.import_root(world.alpha)
     world.relay()
-    for _ in range(4):
-        world.beta.mine(64)
-        world.relay()
+    with world.relayer() as daemon:
+        for _ in range(8):
+            world.beta.mine(64)
+            for loop in daemon.loops:
+                loop.round()
     assert retried(world) == [False, False]
 
 

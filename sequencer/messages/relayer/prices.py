@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sequencer.messages.relayer import calls
 from sequencer.messages.relayer.settings import Route
-from sequencer.messages.watch import ChainView, NodeUnavailable
+from sequencer.messages.watch import ChainView, NodeUnavailable, WatchError
 from sequencer.messages.watch.node import NodeRefused
 from verifier.chain.transport import ExecutionReverted
 
@@ -15,28 +15,34 @@ MAX_AGE_S = 60.0
 
 
 class PriceRatios:
-    """Ratios by route, read again after a minute. `views` are the source chains' nodes."""
+    """Ratios by route, read again after a minute; a failure, too, is remembered for that long, so
+    that a source that is away does not hold up the messages of others. `views` are the source
+    chains' nodes.
+    """
 
     def __init__(
-        self,
-        views: Mapping[int, ChainView],
-        clock: Callable[[], float] = time.monotonic,
+        self, views: Mapping[int, ChainView], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._views = views
         self._clock = clock
-        self._known: dict[Route, tuple[float, int]] = {}
+        self._known: dict[Route, tuple[float, int | WatchError]] = {}
 
     def ratio_e10(self, route: Route) -> int:
         """The target token's price over the source token's, times 10^10.
 
-        NodeUnavailable when the source chain does not tell.
+        WatchError when the source chain does not tell.
         """
         if route.price_ratio_e10 is not None:
             return route.price_ratio_e10
         read_at, ratio = self._known.get(route, (0.0, 0))
         if route not in self._known or self._clock() - read_at > MAX_AGE_S:
-            ratio = self._read(route)
+            try:
+                ratio = self._read(route)
+            except WatchError as error:
+                ratio = error
             self._known[route] = (self._clock(), ratio)
+        if isinstance(ratio, WatchError):
+            raise ratio
         return ratio
 
     def _read(self, route: Route) -> int:

@@ -13,6 +13,7 @@ from sequencer.messages.relayer.prices import PriceRatios
 from sequencer.messages.relayer.settings import CourierSettings, Route
 from sequencer.messages.relayer.target_chain import TargetChain
 from sequencer.messages.relayer.trees import SharedTrees
+from sequencer.messages.watch import WatchError
 from verifier.chain.errors import ChainRevert
 
 MAX_CALL_DATA = 120_000
@@ -147,7 +148,10 @@ class Judge:
         used = self._chain.estimate(relayer, data) + terms.extra_gas
         if used > limit:
             return NotNow(f"it needs {used} gas, more than the {limit} foreseen")
-        ratio = self._ratios.ratio_e10(route)
+        try:
+            ratio = self._ratios.ratio_e10(route)
+        except WatchError as error:
+            return NotNow(f"the price ratio is not known: {error}", is_failure=False)
         cost = profit.cost_at_source(used, newest.price, ratio)
         if not profit.is_worth_it(candidate.fee_wei, cost, terms.margin_percent):
             return NotNow(
