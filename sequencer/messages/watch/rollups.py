@@ -25,7 +25,7 @@ from sequencer.messages.watch.facts import (
 )
 from sequencer.messages.watch.log import RawLog
 from sequencer.messages.watch.view import ChainView
-from sequencer.messages.watch.watchlist import WatchedRollup, Watchlist
+from sequencer.messages.watch.watchlist import Watchlist
 from verifier.chain import abi
 from verifier.chain.transport import Log
 from verifier.contracts import load_artifact
@@ -52,13 +52,19 @@ class Rollups:
         self._committed: dict[tuple[str, int], BatchCommitted] = {}
 
     def committed(self, log: RawLog) -> BatchCommitted:
-        """The batch behind a BatchCommitted, with its messages."""
+        """The batch behind a BatchCommitted, with its messages; without, if its call data does not
+        give them. Nobody proved it yet: an operator may post what never can be proven, and that
+        must not keep anybody from reading on.
+        """
         args = _arguments(log)
-        rollup, number = self._rollups[log.address], int(args["number"])
-        messages = self._posted(log, rollup)
+        place, number = log.position(self._chain_id), int(args["number"])
+        try:
+            messages = self._posted(log.address, log.tx_hash)
+        except ValueError:
+            messages = ()
         if [message.hash() for message in messages] != list(args["leaves"]):
-            raise ValueError(f"the call data of batch {number} does not give its messages")
-        batch = BatchCommitted(log.position(self._chain_id), log.address, number, tuple(messages))
+            messages = ()
+        batch = BatchCommitted(place, log.address, number, messages)
         self._committed[log.address, number] = batch
         return batch
 
@@ -74,9 +80,11 @@ class Rollups:
                 f"batch {proven.number} of {log.address} is proven, but was never committed: logs"
                 " are missing, or start_block lies after its commitment"
             )
-        facts = [self._accept(proven, message, channels) for message in batch.messages]
-        tree = channels.tree(log.address)
-        root = tree.root() if tree.count else _NO_ROOT
+        messages = batch.messages
+        if not messages and _root(channels, log.address) != proven.root:
+            messages = self._posted(log.address, batch.position.tx_hash)  # now it matters
+        facts = [self._accept(proven, message, channels) for message in messages]
+        root = _root(channels, log.address)
         if root != proven.root:
             raise ValueError(
                 f"batch {proven.number} of {log.address} is proven with the root"
@@ -98,17 +106,25 @@ class Rollups:
             for oracle in sorted(rollup.zk_oracles)
         ]
 
-    def _posted(self, log: RawLog, rollup: WatchedRollup) -> list[Message]:
-        domain = RollupDomain(self._chain_id, int(rollup.contract, 16), rollup.chain_id)
-        data = self._view.transaction_input(log.tx_hash)
+    def _posted(self, contract: str, tx_hash: bytes) -> tuple[Message, ...]:
+        """The messages in the call data that committed a batch."""
+        rollup = self._rollups[contract]
+        domain = RollupDomain(self._chain_id, int(contract, 16), rollup.chain_id)
+        data = self._view.transaction_input(tx_hash)
         try:
             public_data, payloads, _ = _COMMIT.decode_arguments(data)
-            return posted_messages(public_data, payloads, domain)
+            return tuple(posted_messages(public_data, payloads, domain))
         except (ValueError, MessageError) as error:
             raise ValueError(
-                f"transaction 0x{log.tx_hash.hex()} commits a batch, but not by a plain call of"
+                f"transaction 0x{tx_hash.hex()} commits a batch, but not by a plain call of"
                 f" commitBatch: {error}"
             ) from None
+
+
+def _root(channels: Channels, contract: str) -> bytes:
+    """What the rollup announces after the messages so far."""
+    tree = channels.tree(contract)
+    return tree.root() if tree.count else _NO_ROOT
 
 
 def _arguments(log: RawLog) -> dict[str, Any]:
