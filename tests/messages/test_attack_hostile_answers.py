@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_account import Account
 
 from native.errors import TallystickError
 from sequencer.messages import answers
@@ -26,7 +27,7 @@ from tests.messages.hostile_server import HostileServer, hostile_server
 from tests.messages.mutations import JUNK, mutated
 from tests.messages.test_watch_follower import catch_up, follower
 from verifier.chain.abi import decode_revert
-from verifier.chain.attestation import RootAttestation
+from verifier.chain.attestation import RootAttestation, sign
 from verifier.chain.transport import ExecutionReverted
 
 HARM = ("drip", "flood", "nested", "cut", "garbled", "moved")
@@ -57,13 +58,31 @@ def test_a_peer_that_answers_to_harm_gives_no_signature(server: HostileServer, h
     url = f"{server.url}/{harm}"
     route = Route(1, ENDPOINT, (), 2, ORACLE, Mode.PUBLISHER, peers=(url,), peer_timeout_s=1.0)
     attestation = RootAttestation(1, ENDPOINT, 5, 1, b"\x01" * 32)
-    assert peers.collect(route, attestation, lambda _: True, logger(), wanted=1) == {}
+    assert peers.collect(route, attestation, lambda _: True, logger(), own={}, wanted=1) == {}
     assert server.asked == [harm]
     assert not server.dripped.is_set()
 
 
 def test_a_peers_good_answer_still_counts() -> None:
     assert peers._signature(b'{"signature": "0x0102"}') == b"\x01\x02"
+
+
+def test_a_peer_that_repeats_signatures_does_not_count_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Anybody can ask the publisher for its own signature, and bring it back as a peer."""
+    keys = [bytes([number]) * 32 for number in (1, 2, 3)]
+    attestation = RootAttestation(1, ENDPOINT, 5, 1, b"\x01" * 32)
+    parrot, repeater, honest = "http://parrot", "http://repeater", "http://honest"
+    route = Route(
+        1, ENDPOINT, (), 2, ORACLE, Mode.PUBLISHER, peers=(parrot, repeater, repeater, honest)
+    )
+    ours, theirs, third = (sign(route.domain, attestation, key) for key in keys)
+    answers_of = {parrot: ours, repeater: theirs, honest: third}
+    monkeypatch.setattr(peers, "_ask", lambda url, _: answers_of[url.partition("/att")[0]])
+    own = {Account.from_key(keys[0]).address: ours}
+    found = peers.collect(route, attestation, lambda _: True, logger(), own=own, wanted=3)
+    assert set(found.values()) == {ours, theirs, third}
 
 
 BOTTOMLESS = b"[" * 200_000

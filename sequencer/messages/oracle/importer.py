@@ -179,14 +179,14 @@ class Importer:
             raise ImportRefusedError(f"route {route}: the oracle has no signer set in force")
         signatures = self._own_signature(route, attestation)
         if len(signatures) < threshold:
-            found = peers.collect(
+            signatures = peers.collect(
                 route,
                 attestation,
                 contract.is_signer,
                 self._log,
-                wanted=threshold - len(signatures),
+                own=signatures,
+                wanted=threshold,
             )
-            signatures = found | signatures
         if len(signatures) < threshold:
             self._log.warning(
                 "signatures are missing", route=str(route), found=len(signatures), needed=threshold

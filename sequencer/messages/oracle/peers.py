@@ -4,7 +4,7 @@ signature that fits what was seen here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
@@ -23,10 +23,13 @@ def collect(
     is_signer: Callable[[str], bool],
     log: Any,
     *,
+    own: Mapping[str, bytes],
     wanted: int,
 ) -> dict[str, bytes]:
-    """Signatures by signer, until `wanted` are there or all peers were asked."""
-    found: dict[str, bytes] = {}
+    """Signatures by signer, `own` and those of peers, until `wanted` are there or all peers were
+    asked. A peer that repeats somebody's signature adds nothing.
+    """
+    found = dict(own)
     for peer in route.peers:
         if len(found) >= wanted:
             break
