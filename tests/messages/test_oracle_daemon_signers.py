@@ -106,6 +106,27 @@ def test_a_publisher_imports_once_enough_signers_have_signed(
     assert event.args["messageRoot"] == accepted.event("MessageAccepted").args["root"]
 
 
+def test_a_stranger_among_the_peers_is_passed_over(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = pair
+    b.oracle.transact("bindSource", A_ID, a.addresses.endpoint, sender=OWNER.address)
+    b.oracle.transact("setSigners", SIGNERS[1:], 2, sender=OWNER.address)
+    a.send(b)
+    a.mine(2)
+    with ExitStack() as stack:
+        peers = ["http://127.0.0.1:1"]
+        for i, signer in enumerate(SIGNERS):
+            config = write_config(tmp_path / f"signer{i}", a, b, mode="signer")
+            running = stack.enter_context(daemon(monkeypatch, config, KEYS[signer]))
+            assert settle(running)
+            peers.append(f"http://127.0.0.1:{running.port}")
+        config = write_config(tmp_path, a, b, mode="publisher", peers=tuple(peers))
+        with daemon(monkeypatch, config) as running:
+            assert settle(running)
+    assert len(b.oracle.events("ImportedMessageRoot", A_ID)) == 1
+
+
 def test_a_publisher_that_is_a_signer_counts_itself(
     pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

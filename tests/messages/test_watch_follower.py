@@ -276,6 +276,48 @@ def test_finality_by_tag_may_come_later_but_never_above_the_head(ledger: Ledger)
     assert "its finalized block 9 lies above its head 5" in stopped(following)
 
 
+@pytest.mark.parametrize("method", ["eth_getLogs", "eth_getBlockByNumber", "eth_call"])
+@pytest.mark.parametrize("count", range(1, 8))
+def test_a_branch_that_changes_while_it_is_read_is_read_again(
+    ledger: Ledger, method: str, count: int
+) -> None:
+    """After any answer: nothing of the old branch stays, nothing of the new one is lost."""
+    chain = FakeChain()
+    chain.mine(6)
+    asked = 0
+
+    def switch(asking: str, _: list[Any], answer: Any) -> Any:
+        nonlocal asked
+        asked += asking == method
+        if asking == method and asked == count:
+            chain.reorganise(5)
+            chain.accept(b"new")
+            chain.dispatch(chain.next_message(chain.blocks[-2], b"delivered"))
+        return answer
+
+    chain.dispatch(chain.next_message(chain.blocks[-1], b"lost"))
+    chain.lie = switch
+    following = follower(chain, ledger)
+    catch_up(following)
+    chain.lie = lambda method, params, answer: answer
+    catch_up(following)
+    fresh = Ledger.open(ledger.database.path.with_name("fresh.sqlite"))
+    catch_up(follower(chain, fresh))
+    for table in ("messages", "dispatches", "assignments"):
+        rows = ledger.database.rows(f"SELECT * FROM {table}")
+        assert rows == fresh.database.rows(f"SELECT * FROM {table}")
+
+
+def test_blocks_that_do_not_follow_each_other_are_refused(ledger: Ledger) -> None:
+    chain = FakeChain()
+    chain.mine(6)
+    chain.lie = lambda method, params, answer: (
+        answer | {"parentHash": "0x" + "12" * 32} if params[:1] == ["0x5"] else answer
+    )
+    following = follower(chain, ledger, Finality.after(6))
+    assert "block 5 does not follow block 4" in stopped(following)
+
+
 def test_random_branches_end_where_a_fresh_reader_ends(tmp_path: Path) -> None:
     """Whatever happened on the way: the ledger says what the chain says now."""
     for seed in range(30):

@@ -137,6 +137,39 @@ def test_other_call_data_is_found_out(world: World, node: LyingNode, ledger: Led
     assert ledger.message_count(ROLLUP_CHAIN_ID, world.client.rollup.address) == 1
 
 
+def test_another_target_in_the_call_data_is_found_out(
+    world: World, node: LyingNode, ledger: Ledger
+) -> None:
+    """The payload's hash still fits: only the announced leaves tell."""
+    following = follower(world, node, ledger)
+    world.settle(**messages(world, b"payload"))
+
+    def lie(method: str, _: list[Any], answer: Any) -> Any:
+        if method != "eth_getTransactionByHash":
+            return answer
+        assert SOMEBODY[2:] in answer["input"]
+        return answer | {"input": answer["input"].replace(SOMEBODY[2:], "cd" * 20)}
+
+    node.lie = lie
+    with pytest.raises(ChainStopped, match="does not give its messages"):
+        catch_up(following)
+
+
+def test_another_proven_root_is_found_out(world: World, node: LyingNode, ledger: Ledger) -> None:
+    following = follower(world, node, ledger)
+    world.settle(**messages(world, b"payload"))
+    root = world.client.message_root(1).hex()
+
+    def lie(method: str, _: list[Any], answer: Any) -> Any:
+        if method != "eth_getLogs":
+            return answer
+        return [log | {"data": log["data"].replace(root, "ab" * 32)} for log in answer]
+
+    node.lie = lie
+    with pytest.raises(ChainStopped, match="is proven with the root 0xabab"):
+        catch_up(following)
+
+
 def test_a_missing_proof_is_found_out_without_blooms_and_receipts(
     world: World, node: LyingNode, ledger: Ledger
 ) -> None:

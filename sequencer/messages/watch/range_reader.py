@@ -59,9 +59,15 @@ class RangeReader:
         Of a final range, only the headers that are needed are fetched: first, last and those of
         blocks with logs. NodeRefused when the range is too long for the node.
         """
+        end = self._header(last)
         logs = self._logs(first, last)
         numbers = {first, last, *(log.block_number for log in logs)}
-        headers = self._headers(sorted(numbers) if is_final else range(first, last + 1))
+        headers = [
+            self._header(number)
+            for number in (sorted(numbers) if is_final else range(first, last + 1))
+        ]
+        if headers[-1].hash != end.hash:  # or the logs are of one branch, the headers of another
+            raise self._view.disagreement(f"block {last} changed while it was read")
         self._check_links(headers, previous)
         by_number = {header.number: header for header in headers}
         self._check_hashes(logs, by_number)
@@ -72,11 +78,7 @@ class RangeReader:
             facts = self._facts(logs, channels)
         except ValueError as error:
             raise self._view.disagreement(f"blocks {first} … {last}: {error}") from None
-        end = headers[-1]
         self._check_state(facts, channels, end)
-        again = self._view.header(last)
-        if again is None or again.hash != end.hash:
-            raise self._view.disagreement(f"block {last} changed while it was read")
         return BlockRange(tuple(headers), tuple(facts), tuple(channels.snapshots))
 
     # -- reading --
@@ -87,14 +89,11 @@ class RangeReader:
         found = self._view.logs(first, last, sorted(self._wanted), self._topics)
         return [log for log in found if log.topics[0] in self._wanted[log.address]]
 
-    def _headers(self, numbers: Sequence[int]) -> list[Header]:
-        headers = []
-        for number in numbers:
-            header = self._view.header(number)
-            if header is None:
-                raise self._view.disagreement(f"block {number} is gone while it was read")
-            headers.append(header)
-        return headers
+    def _header(self, number: int) -> Header:
+        found = self._view.header(number)
+        if found is None:
+            raise self._view.disagreement(f"block {number} is gone while it was read")
+        return found
 
     # -- what must fit together --
 
