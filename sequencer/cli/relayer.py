@@ -78,6 +78,10 @@ def show_status(args: argparse.Namespace, console: Console) -> int:
     from sequencer.messages.relayer.status import STATES, route_status
 
     config = load_relayer_config(args.config)
+    if not config.daemon.ledger_path.exists():
+        console.line(f"{config.daemon.ledger_path}: no ledger yet; the relayer never ran here")
+        console.result({"routes": []})
+        return 0
     database = Database.open(config.daemon.ledger_path)
     routes = [route for courier in config.couriers for route in courier.routes]
     found = [route_status(database, route) for route in routes]

@@ -13,6 +13,7 @@ PUBLIC = (
     "native.api",
     "sequencer.journal",
     "sequencer.messages",
+    "sequencer.messages.transactions",
     "sequencer.state",
     "sequencer.store",
     "verifier.chain",

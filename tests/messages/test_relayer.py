@@ -59,6 +59,8 @@ def test_the_command_line_delivers_and_tells_how_the_queues_stand(
     world.beta.import_root(world.alpha)
     waits = world.send(b"later")
     config = str(world.config_path())
+    assert main(["relayer", "status", "--config", config]) == 0
+    assert "never ran here" in capsys.readouterr().out
     assert main(["relayer", "run", "--config", config, "--once"]) == 0
     assert world.beta.results() == {taken.hash(): True, failed.hash(): False}
     capsys.readouterr()
