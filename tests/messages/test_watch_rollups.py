@@ -140,7 +140,7 @@ def test_other_call_data_is_found_out(world: World, node: LyingNode, ledger: Led
 def test_another_target_in_the_call_data_is_found_out(
     world: World, node: LyingNode, ledger: Ledger
 ) -> None:
-    """The payload's hash still fits: only the announced leaves tell."""
+    """The payload's hash still fits: only the tree tells."""
     following = follower(world, node, ledger)
     world.settle(**messages(world, b"payload"))
 
@@ -151,7 +151,7 @@ def test_another_target_in_the_call_data_is_found_out(
         return answer | {"input": answer["input"].replace(SOMEBODY[2:], "cd" * 20)}
 
     node.lie = lie
-    with pytest.raises(ChainStopped, match="does not give its messages"):
+    with pytest.raises(ChainStopped, match="is proven with the root"):
         catch_up(following)
 
 
