@@ -23,6 +23,8 @@ from verifier.chain import ChainError
 
 RATIO_ONE = 10**10
 WEI_PER_ETHER = 10**18
+MAX_UNSERVED = 64
+"""Chains without a price that are remembered, so that they are not looked up again at once."""
 
 _log = logging.getLogger(__name__)
 
@@ -88,6 +90,11 @@ class _Row:
     tried_s: int
     readings: list[_Reading] = field(default_factory=list)
 
+    @property
+    def is_served(self) -> bool:
+        """Whether the destination ever had a price, as far as is remembered."""
+        return any(reading.price.is_set for reading in self.readings)
+
 
 class FeeQuoter:
     """Quotes fees and remembers what it quoted. Calls may come from several threads."""
@@ -121,7 +128,7 @@ class FeeQuoter:
     def _present(self, chain_id: int, now_s: int) -> list[_Reading]:
         """The present reading, after those before it with a quote still valid."""
         row = self._refreshed(chain_id, now_s)
-        if row is None or now_s - row.read_s > self._terms.max_age_s:
+        if row is None or not row.readings or now_s - row.read_s > self._terms.max_age_s:
             raise Refused(
                 RefusalCode.NO_PRICE,
                 f"the price of chain {chain_id} cannot be read at present; try again later",
@@ -144,15 +151,30 @@ class FeeQuoter:
         row = self._rows.get(chain_id)
         if row is not None and now_s - row.tried_s < self._terms.refresh_s:
             return row
+        if row is None and not self._has_room(now_s):
+            return None
+        row = self._rows.setdefault(chain_id, _Row(now_s, now_s))
+        row.tried_s = now_s
         try:
             price = self._table.price(chain_id)
         except ChainError as error:
             _log.warning("the price of chain %d cannot be read: %s", chain_id, error)
-            if row is not None:
-                row.tried_s = now_s
             return row
-        row = self._rows.setdefault(chain_id, _Row(now_s, now_s))
-        row.read_s = row.tried_s = now_s
+        row.read_s = now_s
         if not row.readings or row.readings[-1].price != price:
             row.readings.append(_Reading(price))
         return row
+
+    def _has_room(self, now_s: int) -> bool:
+        """Whether one more unknown chain may be looked up now. Ids are free to invent: whoever does
+        must neither fill the memory nor have the table's chain asked without end.
+        """
+        recent = 0
+        for chain, row in list(self._rows.items()):
+            if row.is_served:
+                continue
+            if now_s - row.tried_s < self._terms.refresh_s:
+                recent += 1
+            else:
+                del self._rows[chain]
+        return recent < MAX_UNSERVED
