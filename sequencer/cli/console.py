@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 WIDTH_IN_FILES = 200  # columns of a table that no terminal limits
+
+
+def visible(text: str) -> str:
+    """The text with every character that a terminal would obey instead of showing written out.
+
+    What nodes and contracts say in their errors is printed, too, and may be made to deceive.
+    """
+    return "".join(
+        character if _is_shown(character) else ascii(character)[1:-1] for character in text
+    )
+
+
+def _is_shown(character: str) -> bool:
+    return character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
 class Console:
@@ -31,7 +46,7 @@ class Console:
 
     def line(self, text: str = "") -> None:
         """Print one line, as it stands (square brackets are not markup)."""
-        self._rich.print(text, markup=False)
+        self._rich.print(visible(text), markup=False)
 
     def heading(self, text: str) -> None:
         """Print a title between the acts of a longer command."""
@@ -39,7 +54,7 @@ class Console:
 
     def error(self, text: str) -> None:
         """Print one error line to standard error."""
-        print(f"tallystick: {text}", file=sys.stderr)
+        print(f"tallystick: {visible(text)}", file=sys.stderr)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print a table; the first column is left-aligned, the others right-aligned."""
