@@ -23,7 +23,7 @@ LIMIT_S = 400
 COMMAND = [sys.executable, "-m", "sequencer.cli.main", "demo", "ormp", "--preset", "tiny"]
 MARK = "TALLYSTICK_TEST_MARK"
 needs_anvil = pytest.mark.skipif(anvil.find_anvil() is None, reason="no anvil: run `make node`")
-NAMES = ["greeting", "deposit 1", "deposit 2", "notice", "withdrawal"]
+NAMES = ["greeting", "deposit 1", "deposit 2", "report", "notice", "withdrawal"]
 NAMES += [f"ordered {number}" for number in (1, 2, 3)]
 
 
@@ -96,6 +96,7 @@ def test_demo__every_act_holds_and_is_told(tmp_path: Path, cache: Path) -> None:
         "300.00 credited to bob in a proven batch",
         "deposit 2: failed",
         "deposit 2: delivered on another attempt",
+        "the gate's owner collected 600.00",
         "the application read: 'hello from the rollup'",
         "refused: bob's message without a fee: fee_too_low",
         "bob received 100.00",

@@ -53,6 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         acts.dapp_to_dapp(stage, watcher)
         acts.deposit(stage, watcher)
         acts.failed_and_retried(stage, watcher)
+        acts.credits_reported(stage, watcher)
         rollup_act.out_of_the_rollup(stage, watcher)
         acts.in_order(stage, watcher)
         acts.fees_collected(stage, watcher)

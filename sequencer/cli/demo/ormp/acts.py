@@ -5,11 +5,11 @@ from __future__ import annotations
 from eth_abi.abi import encode
 
 from sequencer.cli.demo.acts import expect
-from sequencer.cli.demo.ormp.stage import ALICE, BOB, OPERATOR, TREASURER, Stage
+from sequencer.cli.demo.ormp.stage import ALICE, BOB, OPERATOR, TREASURER, Side, Stage
 from sequencer.cli.demo.ormp.timeline import GWEI, Traced
 from sequencer.cli.demo.ormp.watching import Watcher
 from sequencer.messages.lookup import Status
-from verifier.chain import Contract, Receipt
+from verifier.chain import Receipt
 
 GREETING = "hello from chain A"
 EXCESS_WEI = 5 * 10**14
@@ -25,7 +25,7 @@ def dapp_to_dapp(stage: Stage, watcher: Watcher) -> None:
     arguments = (stage.b.chain_id, stage.board.address, data, _port_params(REFUND_ADDRESS))
     fee = stage.port.a.call("fee", arguments[0], alice, *arguments[1:])
     receipt = stage.port.a.transact("send", *arguments, sender=alice, value=fee + EXCESS_WEI)
-    message = _traced(stage, "greeting", receipt, fee)
+    message = _traced(stage, stage.a, "greeting", receipt, fee)
     watcher.until(Status.DELIVERED, message)
     text, sender = (stage.board.call(name) for name in ("lastText", "lastFrom"))
     expect(text == GREETING and sender.lower() == alice.lower(), f"the board has {text!r}")
@@ -89,24 +89,42 @@ def in_order(stage: Stage, watcher: Watcher) -> None:
     stage.timeline.note("B", f"the dapp ran {', '.join(texts)}", receipt.transaction_id)
 
 
+def credits_reported(stage: Stage, watcher: Watcher) -> None:
+    """(b) B tells A what was credited; only then can the gate's owner have the locked tokens."""
+    stage.timeline.heading("B reports the credits to A")
+    port, gate, sender = stage.deposits.b, stage.deposits.a, stage.b.account(ALICE)
+    fee = port.call("reportFee", stage.a.chain_id, b"")
+    arguments = stage.a.chain_id, sender, b""
+    receipt = port.transact("report", *arguments, sender=sender, value=fee)
+    watcher.until(Status.DELIVERED, _traced(stage, stage.b, "report", receipt, fee))
+    owner, amount = stage.a.account(TREASURER), 2 * DEPOSIT_E6
+    stage.sent("collect at the gate", gate.transact("collect", owner, amount, sender=owner))
+    held = stage.gate_token.call("balanceOf", owner)
+    expect(held == amount, f"the gate's owner holds {held}, not {amount}")
+    stage.timeline.note("A", f"the gate's owner collected {amount / 1e6:,.2f}")
+
+
 def fees_collected(stage: Stage, watcher: Watcher) -> None:
-    """What was paid on A is in its relayer and oracle, to the last wei."""
+    """What was paid on a chain is in its relayer and oracle, to the last wei."""
     stage.timeline.heading("Fees")
-    earned = {
-        name: watcher.balance(stage.a.chain_id, contract.address)
-        for name, contract in (("relayer", stage.a.relayer), ("oracle", stage.a.oracle))
-    }
-    paid = sum(message.fee_wei or 0 for message in stage.timeline.messages)
-    expect(sum(earned.values()) == paid, f"{earned} collected, {paid} wei paid")
-    told = ", ".join(f"the {name} {wei / GWEI:,.0f} gwei" for name, wei in earned.items())
-    stage.timeline.note("A", f"{paid / GWEI:,.0f} gwei paid: {told}")
+    for side in (stage.a, stage.b):
+        earned = {
+            name: watcher.balance(side.chain_id, contract.address)
+            for name, contract in (("relayer", side.relayer), ("oracle", side.oracle))
+        }
+        sent = [one for one in stage.timeline.messages if one.source == side.name]
+        paid = sum(message.fee_wei or 0 for message in sent)
+        expect(sum(earned.values()) == paid, f"{earned} collected on {side.name}, {paid} wei paid")
+        told = ", ".join(f"the {name} {wei / GWEI:,.0f} gwei" for name, wei in earned.items())
+        stage.timeline.note(side.name, f"{paid / GWEI:,.0f} gwei paid: {told}")
 
 
 def _deposit(stage: Stage, name: str) -> Traced:
     gate, sender = stage.deposits.a, stage.a.account(BOB)
     fee = gate.call("fee", b"")
     arguments = DEPOSIT_E6, *stage.bob.public_key, sender, b""
-    return _traced(stage, name, gate.transact("deposit", *arguments, sender=sender, value=fee), fee)
+    receipt = gate.transact("deposit", *arguments, sender=sender, value=fee)
+    return _traced(stage, stage.a, name, receipt, fee)
 
 
 def _credited(stage: Stage, *, operators: int) -> None:
@@ -130,7 +148,7 @@ def _ordered(stage: Stage, number: int) -> Traced:
     arguments = (stage.b.chain_id, stage.ordered_board.address, data, _port_params(alice))
     fee = stage.ordered.a.call("fee", arguments[0], alice, *arguments[1:])
     receipt = stage.ordered.a.transact("send", *arguments, sender=alice, value=fee)
-    return _traced(stage, f"ordered {number}", receipt, fee)
+    return _traced(stage, stage.a, f"ordered {number}", receipt, fee)
 
 
 def _set_price(stage: Stage, gas_price_wei: int) -> None:
@@ -154,13 +172,12 @@ def _port_params(refund: str) -> bytes:
     return encode(["uint256", "address", "bytes"], [DAPP_GAS, refund, b""])
 
 
-def _traced(stage: Stage, name: str, receipt: Receipt, fee: int) -> Traced:
-    message_hash = bytes(_endpoint_event(stage.a.endpoint, receipt))
-    message = Traced(name, message_hash, fee_wei=fee, send_gas=receipt.gas_used)
+def _traced(stage: Stage, source: Side, name: str, receipt: Receipt, fee: int) -> Traced:
+    """Follow the message that a transaction on a chain sent."""
+    message_hash = receipt.event("MessageAccepted").args["msgHash"]
+    message = Traced(name, message_hash, source=source.name, fee_wei=fee, send_gas=receipt.gas_used)
     stage.timeline.messages.append(message)
-    stage.timeline.note("A", f"{name}: sent for {fee / GWEI:,.0f} gwei", receipt.transaction_id)
+    stage.timeline.note(
+        source.name, f"{name}: sent for {fee / GWEI:,.0f} gwei", receipt.transaction_id
+    )
     return message
-
-
-def _endpoint_event(endpoint: Contract, receipt: Receipt) -> bytes:
-    return receipt.event("MessageAccepted").args["msgHash"]  # type: ignore[no-any-return]

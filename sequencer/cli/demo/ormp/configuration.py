@@ -10,21 +10,25 @@ ORACLE_VARIABLE, RELAYER_VARIABLE = "TALLYSTICK_DEMO_ORACLE_KEY", "TALLYSTICK_DE
 
 
 def write_oracle(stage: Stage) -> Path:
-    """The oracle: A's roots to B."""
-    route = f"""
+    """The oracle: the roots of each chain to the other."""
+    routes = _oracle_route(stage.a, stage.b) + _oracle_route(stage.b, stage.a)
+    chains = _chain(stage.a) + _chain(stage.b)
+    return _write(stage.folder / "oracle", "oracle", _head(ORACLE_VARIABLE) + chains + routes)
+
+
+def _oracle_route(source: Side, target: Side) -> str:
+    return f"""
 [[route]]
-source = "{stage.a.chain_id}"
-target = "{stage.b.chain_id}"
-oracle = "{stage.b.oracle.address}"
+source = "{source.chain_id}"
+target = "{target.chain_id}"
+oracle = "{target.oracle.address}"
 mode = "owner"
 """
-    chains = _chain(stage.a) + _chain(stage.b)
-    return _write(stage.folder / "oracle", "oracle", _head(ORACLE_VARIABLE) + chains + route)
 
 
 def write_relayer(stage: Stage) -> Path:
-    """The relayer: from A to B for the fee that was paid there, from the rollup to B at its
-    operator's cost.
+    """The relayer: between A and B for the fee that was paid at the source, from the rollup to B
+    at its operator's cost.
     """
     rollup = f"""
 [[chain.rollup]]
@@ -39,12 +43,20 @@ longest_pause_s = 2.0
 retry_failed = true
 
 [[target]]
+chain_id = "{stage.a.chain_id}"
+relayer = "{stage.a.relayer.address}"
+
+[[target]]
 chain_id = "{stage.b.chain_id}"
 relayer = "{stage.b.relayer.address}"
 
 [[route]]
 source_chain_id = "{stage.a.chain_id}"
 target_chain_id = "{stage.b.chain_id}"
+
+[[route]]
+source_chain_id = "{stage.b.chain_id}"
+target_chain_id = "{stage.a.chain_id}"
 
 [[route]]
 source_chain_id = "{stage.domain.rollup_chain_id}"

@@ -36,7 +36,8 @@ def out_of_the_rollup(stage: Stage, watcher: Watcher) -> None:
     expect(len(leaves) == 2, f"{len(leaves)} messages left the rollup, 2 are due")
     names = "notice", "withdrawal"
     messages = [
-        Traced(name, leaf, fee_e6=fee) for name, leaf, fee in zip(names, leaves, fees, strict=True)
+        Traced(name, leaf, source="rollup", fee_e6=fee)
+        for name, leaf, fee in zip(names, leaves, fees, strict=True)
     ]
     stage.timeline.messages += messages
     watcher.until(Status.DELIVERED, *messages)

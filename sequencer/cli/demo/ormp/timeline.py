@@ -23,6 +23,7 @@ class Traced:
     name: str
     message_hash: bytes
     _: KW_ONLY
+    source: str
     fee_wei: int | None = None
     fee_e6: int | None = None
     send_gas: int | None = None
@@ -35,6 +36,7 @@ class Traced:
         """Amounts as strings, times in seconds."""
         return {
             "name": self.name,
+            "source": self.source,
             "hash": "0x" + self.message_hash.hex(),
             "fee_wei": None if self.fee_wei is None else str(self.fee_wei),
             "fee_e6": None if self.fee_e6 is None else str(self.fee_e6),

@@ -122,7 +122,8 @@ class Watcher:
 
     def _named(self, text: str) -> str:
         """With names for the addresses of our oracles."""
-        text = text.replace(self._stage.b.oracle.address, "the oracle")
+        for side in (self._stage.a, self._stage.b):
+            text = text.replace(side.oracle.address, "the oracle")
         return text.replace(self._stage.rollup.oracle.address, "the oracle of proven roots")
 
     def _story(self, message: Traced) -> Story | None:
