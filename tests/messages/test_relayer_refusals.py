@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from eth_hash.auto import keccak
 
+from sequencer.messages.proof import MessageProof
+from sequencer.messages.relayer import calls
+from sequencer.messages.relayer.calls import Delivery
+from sequencer.messages.tree import MessageTree
 from tests.messages.relay_world import ALPHA, BETA, RELAYER, RelayWorld
 from tests.verifier.doubles import ARTIFACTS
 from verifier.chain import Contract
@@ -228,3 +234,29 @@ def test_a_message_to_the_other_side_is_not_disturbed_by_a_poisoned_queue(
     world.relay()
     assert world.alpha.dispatched() == {back.hash(): 1}
     assert RELAYER.address not in world.reasons()[0]
+
+
+def test_somebody_who_delivers_first_costs_us_one_revert_and_no_confusion(
+    world: RelayWorld,
+) -> None:
+    message = world.send(b"contested")
+    world.beta.import_root(world.alpha)
+    proof = MessageProof(world.alpha.height(), 0, tuple(MessageTree([message.hash()]).prove(0)))
+    data = calls.relay(Delivery(message, proof))
+    world.beta.ask("evm_setAutomine", False)
+    with world.relayer() as daemon:
+        for _ in range(2):
+            for loop in daemon.loops:
+                loop.round()
+        request = {"from": world.beta.owner, "to": world.beta.relayer.address}
+        price = {"gas": hex(500_000), "gasPrice": hex(100 * 10**9)}
+        world.beta.ask("eth_sendTransaction", request | price | {"data": "0x" + data.hex()})
+        world.beta.mine()
+        world.beta.ask("evm_setAutomine", True)
+        assert daemon.run_once(timeout_s=600)
+    assert world.beta.dispatched() == {message.hash(): 1}
+    assert (world.sent(), world.status().counts["delivered"]) == (1, 1)
+    with sqlite3.connect(world.folder / "data" / "transactions.sqlite") as database:
+        ((outcome, reason),) = database.execute("SELECT outcome, reason FROM intents").fetchall()
+    assert outcome == "reverted"
+    assert reason is not None
