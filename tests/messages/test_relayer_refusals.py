@@ -254,6 +254,11 @@ def test_somebody_who_delivers_first_costs_us_one_revert_and_no_confusion(
         world.beta.mine()
         world.beta.ask("evm_setAutomine", True)
         assert daemon.run_once(timeout_s=600)
+        labels = {"chain": "beta", "cause": "transaction"}
+        counted = daemon.metrics.registry.get_sample_value(
+            "tallystick_relayer_postponed_total", labels
+        )
+        assert counted is None, "it is delivered: there is nothing to postpone"
     assert world.beta.dispatched() == {message.hash(): 1}
     assert (world.sent(), world.status().counts["delivered"]) == (1, 1)
     with sqlite3.connect(world.folder / "data" / "transactions.sqlite") as database:
