@@ -92,7 +92,7 @@ def test_the_table_of_a_deployed_relayer_is_read_and_priced_as_it_prices() -> No
     assert not table.price(31339).is_set
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     wei=st.integers(0, 10**24),
     e6_per_ether=st.integers(1, 2**63 - 1),

@@ -87,7 +87,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(STEPS, st.integers(1, 7))
 def test_any_course_of_growth_and_retreat__ends_in_the_same_tree(
     steps: list[tuple[str, int]], chunk: int

@@ -74,7 +74,7 @@ class Twin:
         return self._builder is not None and self._builder.is_full
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(STEPS)
 def test_the_state_is_the_specifications(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[object, ...]]

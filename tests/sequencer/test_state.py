@@ -36,7 +36,7 @@ def head(number: int) -> Head:
     return replace(GENESIS, batch_number=number, state_root=number + 2**250)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.lists(CHANGES, max_size=3))
 def test_the_tree_equals_the_specification(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[int, Account]]]
@@ -84,7 +84,7 @@ def test_a_commit_survives_reopening(tmp_path: Path) -> None:
     assert database.tree.index_of((9, 10)) == 3
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.lists(CHANGES, min_size=1, max_size=4), st.data())
 def test_rollback_restores_every_key(
     tmp_path_factory: pytest.TempPathFactory,

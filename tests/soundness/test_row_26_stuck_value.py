@@ -67,7 +67,7 @@ def rich() -> OrmpWorld:
     return world
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     oracle_fee=st.integers(0, 10**18), relayer_fee=st.integers(0, 10**18), excess=st.integers(-3, 3)
 )

@@ -71,7 +71,7 @@ def test_the_sum_changes_only_by_deposits_and_withdrawals(seed: int) -> None:
     assert accepted == 50
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(seed=st.integers(0, 1 << 32))
 def test_what_the_circuit_accepts_keeps_the_sum(seed: int) -> None:
     """Rules ignored: either the circuit refuses, or nothing was minted."""

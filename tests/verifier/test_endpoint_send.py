@@ -59,7 +59,7 @@ def hostile(world: OrmpWorld) -> Contract:
 # -- what a send leaves behind --
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     to_chain_id=st.integers(0, 2**256 - 1).filter(lambda n: n != HOME),
     to=st.integers(0, 2**160 - 1),

@@ -37,7 +37,7 @@ def check(harness: Contract, frontier: Frontier, last: bytes | None) -> None:
         assert branch_root(last, siblings, frontier.count - 1) == frontier.root()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.lists(leaves, min_size=1, max_size=6), min_size=1, max_size=5))
 def test_grown_leaf_by_leaf_or_in_groups(harness: Contract, groups: list[list[bytes]]) -> None:
     load(harness, Frontier())
@@ -53,7 +53,7 @@ def test_grown_leaf_by_leaf_or_in_groups(harness: Contract, groups: list[list[by
             assert list(harness.call("proveLast")) == tree.prove(len(so_far) - 1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(count=st.integers(0, 2**32 - 2), leaf=leaves, seed=st.binary(max_size=4))
 def test_one_leaf_more_in_a_tree_of_any_size(
     harness: Contract, count: int, leaf: bytes, seed: bytes

@@ -268,7 +268,7 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(OPERATIONS)
 def test_the_first_good_root_of_a_block_stays_whatever_is_tried(
     operations: list[tuple[str, int, bytes]],

@@ -46,7 +46,7 @@ def plain_fee(
     return steps[-1] // RATIO_ONE + payload[-1] // RATIO_ONE
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     **PRICE,
     **CONFIG,

@@ -67,7 +67,7 @@ proofs = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(batch=st.lists(proofs, min_size=1, max_size=5))
 def test_compact_proofs_expand_to_what_they_were(
     harness: Contract, batch: list[MessageProof]

@@ -51,7 +51,7 @@ def test_a_message_is_proven_under_a_signed_root() -> None:
 # -- m of n --
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_any_m_of_n_are_enough_and_no_fewer_and_nobody_else(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 6), label="n")

@@ -129,7 +129,7 @@ def agrees(*batch: Transaction) -> bool:
     return bool(violation(world.seal(builder))) == refused
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(batch=st.lists(transactions, min_size=1, max_size=2))
 def test_the_circuit_accepts_exactly_what_the_specification_accepts(
     batch: list[Transaction],
