@@ -15,7 +15,8 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
-from sequencer.errors import SequencerError, StoreVersionError, UnknownBatchError
+from sequencer.errors import SequencerError, UnknownBatchError
+from sequencer.sqlite_file import open_file
 from sequencer.store import schema
 from sequencer.store.rows import BatchRow, ChainActionRow, MessageRow, Stage, TransactionRow
 
@@ -35,26 +36,13 @@ class Store:
     @classmethod
     def open(cls, path: Path) -> Store:
         """Open or create the file. StoreVersionError when another schema version wrote it."""
-        connection = sqlite3.connect(
-            path, isolation_level=None, timeout=10, check_same_thread=False
+        connection = open_file(
+            path,
+            tables=schema.TABLES,
+            version=schema.VERSION,
+            remedy="move it away to have it rebuilt from the journal",
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        store = cls(connection)
-        with store._transaction():
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in filter(str.strip, schema.TABLES.split(";")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {schema.VERSION}")
-        if version not in (0, schema.VERSION):
-            connection.close()
-            raise StoreVersionError(
-                f"{path} has schema version {version}, this program writes {schema.VERSION}; "
-                "move it away to have it rebuilt from the journal"
-            )
-        return store
+        return cls(connection)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,4 +1,4 @@
-"""One SQLite file: WAL, every commit on disk, one writer at a time, its schema version checked."""
+"""One SQLite file for any number of threads: one writer at a time, transactions that nest."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sequencer.errors import StoreVersionError
 from sequencer.messages.ledger import schema
+from sequencer.sqlite_file import open_file
 
 
 class Database:
@@ -26,26 +26,14 @@ class Database:
     def open(cls, path: Path) -> Database:
         """Open or create the file. StoreVersionError when another schema version wrote it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(
-            path, isolation_level=None, timeout=10, check_same_thread=False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = open_file(
+            path,
+            tables=schema.TABLES,
+            version=schema.VERSION,
+            remedy="move it away: the chains are read again from their start blocks",
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        database = cls(connection, path)
-        with database.transaction():
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in filter(str.strip, schema.TABLES.split(";")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {schema.VERSION}")
-        if version not in (0, schema.VERSION):
-            connection.close()
-            raise StoreVersionError(
-                f"{path} has schema version {version}, this program writes {schema.VERSION}; "
-                "move it away: the chains are read again from their start blocks"
-            )
-        return database
+        return cls(connection, path)
 
     def close(self) -> None:
         """Close the file."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sequencer.errors import StoreVersionError
 from sequencer.messages.transactions.fees import Fees
 from sequencer.messages.transactions.records import Attempt, Intent, Outcome, State, Tracked
+from sequencer.sqlite_file import open_file
 
 VERSION = 1
 TABLES = """
@@ -89,25 +89,13 @@ class TransactionStore:
     @classmethod
     def open(cls, path: Path, chain_id: int, account: str) -> TransactionStore:
         """Open or create the file. StoreVersionError when another schema version wrote it."""
-        connection = sqlite3.connect(
-            path, isolation_level=None, timeout=10, check_same_thread=False
+        connection = open_file(
+            path,
+            tables=TABLES,
+            version=VERSION,
+            remedy="it holds signed transactions: finish them with the program that wrote it",
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        store = cls(connection, chain_id, account)
-        with store._transaction():
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in filter(str.strip, TABLES.split(";")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
-        if version not in (0, VERSION):
-            connection.close()
-            raise StoreVersionError(
-                f"{path} has schema version {version}, this program writes {VERSION}; it holds "
-                "signed transactions: finish them with the program that wrote it"
-            )
-        return store
+        return cls(connection, chain_id, account)
 
     def close(self) -> None:
         """Close the file."""

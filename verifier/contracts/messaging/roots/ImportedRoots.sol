@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IMessageOracle} from "../../interfaces/IMessageOracle.sol";
 import {MessageProof} from "../../libraries/MessageProof.sol";
+import {ZeroHashes} from "../../libraries/ZeroHashes.sol";
 
 /// @title Message roots that somebody vouches for, by source chain and block
 /// @notice A root is written once. A second root under the same key would make proofs against the first
@@ -17,9 +18,6 @@ abstract contract ImportedRoots is IMessageOracle {
 
     /// @notice The root at a block of a source chain became known.
     event ImportedMessageRoot(uint256 indexed chainId, uint256 indexed blockHeight, bytes32 messageRoot);
-
-    /// @dev Root of the message tree without leaves.
-    bytes32 private constant EMPTY_ROOT = 0x27ae5ba08d7291c96c8cbddcc148bf48a6d68c7974b94356f53754ef6171d757;
 
     mapping(uint256 chainId => mapping(uint256 blockNumber => bytes32)) private _roots;
 
@@ -43,7 +41,7 @@ abstract contract ImportedRoots is IMessageOracle {
     /// imports may do so again after losing track of what arrived.
     function _import(uint256 chainId, uint256 blockNumber, bytes32 root) internal {
         if (root == 0) revert RootZero();
-        if (root == EMPTY_ROOT) revert RootOfEmptyTree();
+        if (root == ZeroHashes.EMPTY_ROOT) revert RootOfEmptyTree();
         bytes32 stored = _roots[chainId][blockNumber];
         if (stored == root) return;
         if (stored != 0) revert RootAlreadyImported(chainId, blockNumber, stored);
