@@ -10,7 +10,9 @@ from sequencer.cli.arguments import command
 from sequencer.cli.console import Console
 
 if TYPE_CHECKING:
-    from sequencer.messages.relayer.status import RouteStatus
+    from sequencer.messages.ledger import Database
+    from sequencer.messages.relayer.config import RelayerConfig
+    from sequencer.messages.relayer.status import HeldStatus, RouteStatus
 
 SHOWN_REASONS = 20
 
@@ -80,11 +82,12 @@ def show_status(args: argparse.Namespace, console: Console) -> int:
     config = load_relayer_config(args.config)
     if not config.daemon.ledger_path.exists():
         console.line(f"{config.daemon.ledger_path}: no ledger yet; the relayer never ran here")
-        console.result({"routes": []})
+        console.result({"routes": [], "held": []})
         return 0
     database = Database.open(config.daemon.ledger_path)
     routes = [route for courier in config.couriers for route in courier.routes]
     found = [route_status(database, route) for route in routes]
+    held = _held(config, database)
     database.close()
     rows = [(str(s.route), *(str(s.counts[state]) for state in STATES)) for s in found]
     console.table("messages", ("route", *STATES), rows)
@@ -94,8 +97,40 @@ def show_status(args: argparse.Namespace, console: Console) -> int:
                 f"{status.route} message {waits.index} (0x{waits.message_hash.hex()}),"
                 f" failed {waits.failures} times: {waits.reason}"
             )
-    console.result({"routes": [_as_json(status) for status in found]})
+    if any(courier.target.ordered_ports for courier in config.couriers):
+        console.line(f"held by ordered ports: {len(held)}")
+    for one in [one for one in held if one["reason"]][:SHOWN_REASONS]:
+        console.line(
+            f"{one['port']} number {one['nonce']} of {one['from_dapp']},"
+            f" failed {one['failures']} times: {one['reason']}"
+        )
+    console.result({"routes": [_as_json(status) for status in found], "held": held})
     return 0
+
+
+def _held(config: RelayerConfig, database: Database) -> list[dict[str, Any]]:
+    from sequencer.messages.relayer.status import held_status
+
+    return [
+        {"chain_id": str(courier.target.chain_id), "port": port, **_held_as_json(status)}
+        for courier in config.couriers
+        for port in courier.target.ordered_ports
+        for status in held_status(database, courier.target.chain_id, port)
+    ]
+
+
+def _held_as_json(status: HeldStatus) -> dict[str, Any]:
+    message = status.message
+    return {
+        "message": "0x" + message.id.hex(),
+        "from_chain_id": str(message.from_chain_id),
+        "from_dapp": message.from_dapp,
+        "nonce": str(message.nonce),
+        "in_transaction": status.in_transaction,
+        "releases": status.releases,
+        "failures": status.failures,
+        "reason": status.reason,
+    }
 
 
 def _as_json(status: RouteStatus) -> dict[str, Any]:

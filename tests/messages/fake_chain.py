@@ -13,6 +13,7 @@ from eth_hash.auto import keccak
 from eth_utils.address import to_checksum_address
 
 from sequencer.messages.message import Message
+from sequencer.messages.ordered import OrderedMessage
 from sequencer.messages.tree import Frontier
 from sequencer.messages.watch import decode
 from sequencer.messages.watch.node import NodeRefused
@@ -20,8 +21,10 @@ from sequencer.messages.watch.node import NodeRefused
 ENDPOINT = to_checksum_address("0x" + "e1" * 20)
 RELAYER = to_checksum_address("0x" + "e2" * 20)
 ORACLE = to_checksum_address("0x" + "e3" * 20)
+PORT = to_checksum_address("0x" + "e4" * 20)
 STRANGER = to_checksum_address("0x" + "ee" * 20)
 _ROOT, _COUNT = keccak(b"root()")[:4], keccak(b"messageCount()")[:4]
+_HELD_OF = keccak(b"heldOf(uint256,address,uint64)")[:4]
 _MERKLE_ROOT = keccak(b"merkleRoot(uint256,uint256)")[:4]
 
 
@@ -35,6 +38,7 @@ class Block:
     logs: list[dict[str, Any]] = field(default_factory=list)
     leaves: tuple[bytes, ...] = ()
     roots: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    held: dict[bytes, bytes] = field(default_factory=dict)
 
     @property
     def hash(self) -> bytes:
@@ -62,7 +66,7 @@ class FakeChain:
             last = self.blocks[-1]
             self._salt += 1
             block = Block(last.number + 1, last.hash, self._salt)
-            block.leaves, block.roots = last.leaves, dict(last.roots)
+            block.leaves, block.roots, block.held = last.leaves, dict(last.roots), dict(last.held)
             self.blocks.append(block)
         return self.blocks[-1]
 
@@ -113,6 +117,35 @@ class FakeChain:
         block.roots[source_chain_id, source_block] = root
         key = [source_chain_id.to_bytes(32, "big"), source_block.to_bytes(32, "big")]
         self.emit(block, ORACLE, [decode.IMPORTED, *key], root)
+
+    def hold(self, message: OrderedMessage) -> None:
+        """PORT holds a message back in the newest block."""
+        block = self.blocks[-1]
+        block.held[_held_key(message)] = message.hash()
+        lane = (
+            encode(["uint256"], [message.from_chain_id]),
+            encode(["address"], [message.from_dapp]),
+        )
+        data = encode([decode.ORDERED_MESSAGE], [message.fields()])
+        self.emit(block, PORT, [decode.HELD, message.id, *lane], data)
+
+    def release(self, message: OrderedMessage) -> None:
+        """PORT hands a message to its dapp in the newest block."""
+        block = self.blocks[-1]
+        block.held.pop(_held_key(message), None)
+        data = encode(["bool", "bytes"], [True, b""])
+        self.emit(block, PORT, [decode.RECEIVED, message.id], data)
+
+    def give_up(self, message: OrderedMessage) -> None:
+        """PORT goes on without the message's number in the newest block."""
+        block = self.blocks[-1]
+        block.held.pop(_held_key(message), None)
+        lane = (
+            encode(["uint256"], [message.from_chain_id]),
+            encode(["address"], [message.from_dapp]),
+        )
+        data = encode(["uint64"], [message.nonce])
+        self.emit(block, PORT, [decode.GIVEN_UP, *lane], data)
 
     def emit(
         self,
@@ -185,6 +218,8 @@ class FakeChain:
         if data[:4] == _MERKLE_ROOT:
             key = int.from_bytes(data[4:36], "big"), int.from_bytes(data[36:], "big")
             return "0x" + block.roots.get(key, bytes(32)).hex()
+        if data[:4] == _HELD_OF:
+            return "0x" + block.held.get(data[4:], bytes(32)).hex()
         raise NodeRefused(self.name, "eth_call", "execution reverted", "0x")
 
     def _block(self, where: Any) -> Block:
@@ -202,6 +237,11 @@ def _root(leaves: tuple[bytes, ...]) -> bytes:
     for leaf in leaves:
         tree.append(leaf)
     return tree.root()
+
+
+def _held_key(message: OrderedMessage) -> bytes:
+    number = message.from_chain_id, message.from_dapp, message.nonce
+    return encode(["uint256", "address", "uint64"], number)
 
 
 def _text(address: int) -> str:

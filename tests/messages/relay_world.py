@@ -138,6 +138,7 @@ class RelayWorld:
     route: str = ""
     rollup: str = ""
     more_routes: str = ""
+    targets: dict[int, str] = field(default_factory=dict)
 
     def send(self, payload: bytes = b"", **options: Any) -> Message:
         """From alpha to the recording application on beta."""
@@ -187,7 +188,10 @@ class RelayWorld:
         for side, name in ((self.alpha, "alpha"), (self.beta, "beta")):
             parts.append(self._chain(side, name) + (self.rollup if side is self.alpha else ""))
             contract = side.relayer.address
-            parts.append(f'[[target]]\nchain_id = {side.chain.chain_id}\nrelayer = "{contract}"\n')
+            more = self.targets.get(side.chain.chain_id, "")
+            parts.append(
+                f'[[target]]\nchain_id = {side.chain.chain_id}\nrelayer = "{contract}"\n{more}'
+            )
         for source, target in ((ALPHA, BETA), (BETA, ALPHA)):
             parts.append(
                 f"[[route]]\nsource_chain_id = {source}\ntarget_chain_id = {target}\n{self.route}"

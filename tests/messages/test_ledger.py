@@ -12,18 +12,22 @@ from pathlib import Path
 import pytest
 
 from sequencer.errors import StoreVersionError
-from sequencer.messages.ledger import Ledger
+from sequencer.messages.ledger import HeldMessages, Lane, Ledger
 from sequencer.messages.ledger.following import KEPT_BLOCKS
 from sequencer.messages.ledger.schema import FACT_TABLES
 from sequencer.messages.message import Message
+from sequencer.messages.ordered import OrderedMessage
 from sequencer.messages.tree import Frontier
 from sequencer.messages.watch.facts import (
     BatchCommitted,
     Fact,
     MessageAccepted,
     MessageDispatched,
+    MessageHeld,
     MessageRetried,
+    NonceGivenUp,
     OracleAssigned,
+    PortReceived,
     Position,
     RelayerAssigned,
     RootAggregated,
@@ -33,7 +37,7 @@ from sequencer.messages.watch.header import Header
 from tests.messages.fake_chain import ENDPOINT, ORACLE, RELAYER, STRANGER
 
 SOURCE, TARGET = 1, 2
-FEED = STRANGER
+FEED = PORT = STRANGER
 
 
 @pytest.fixture
@@ -78,6 +82,11 @@ def commit(
 ) -> None:
     final = block if finalized is None else finalized
     ledger.commit(chain_id, [header(block)], facts, finalized=final)
+
+
+def ordered(nonce: int, dapp: str = STRANGER) -> OrderedMessage:
+    number = nonce.to_bytes(8, "big")
+    return OrderedMessage(dapp.encode()[:24] + number, 7, dapp, nonce, RELAYER, 1 << 255, b"\x01")
 
 
 def imported(block: int, source_block: int, root: bytes, log_index: int = 0) -> RootImported:
@@ -128,6 +137,38 @@ def test_batches_come_back_and_the_newest_counts(ledger: Ledger) -> None:
     assert ledger.batch(SOURCE, STRANGER, 1) == old
 
 
+def test_what_a_port_holds_is_held_until_it_goes_through_or_is_given_up(ledger: Ledger) -> None:
+    last = (1 << 64) - 1
+    one, two, three = (ordered(nonce) for nonce in (9, 10, last))
+    other = ordered(9, ENDPOINT)
+    held = [MessageHeld(place(3, i), PORT, m) for i, m in enumerate((three, two, one, other))]
+    commit(ledger, 3, *held)
+    port = HeldMessages(ledger.database, SOURCE, PORT)
+    assert port.lanes() == [Lane(7, ENDPOINT, 1), Lane(7, STRANGER, 3)]
+    assert port.all() == [other, one, two, three]
+    assert (port.newest_step(), port.by_id(two.id)) == (None, two)
+    commit(
+        ledger,
+        4,
+        PortReceived(place(4, 0), PORT, one.id, done=True),
+        PortReceived(place(4, 1), PORT, two.id, done=False),
+        NonceGivenUp(place(4, 2), PORT, 7, STRANGER, last),
+        NonceGivenUp(place(4, 3), PORT, 7, ENDPOINT, 10),
+        NonceGivenUp(place(4, 4), PORT, 8, STRANGER, 10),
+        PortReceived(place(4, 5), RELAYER, other.id, done=True),
+    )
+    assert port.all() == [other, two]
+    assert port.newest_step() == (4, header(4).hash, 4)
+    assert port.by_id(one.id) is None and port.number(Lane(7, STRANGER, 0), last) is None
+    assert port.number(Lane(7, STRANGER, 0), 10) == two
+    assert HeldMessages(ledger.database, TARGET, PORT).all() == []
+    assert HeldMessages(ledger.database, SOURCE, RELAYER).all() == []
+    ledger.roll_back(SOURCE, 3)
+    assert port.all() == [other, one, two, three]
+    ledger.roll_back(SOURCE, 2)
+    assert port.all() == port.lanes() == []
+
+
 # -- cursor, finality, going back --
 
 
@@ -139,6 +180,8 @@ def test_a_rollback_takes_back_every_kind_of_fact_above_its_block(ledger: Ledger
             MessageDispatched(place(block, 90), ENDPOINT, first.message_hash, succeeded=True),
             RootImported(place(block, 91), ORACLE, 7, block, first.root),
             BatchCommitted(place(block, 92), STRANGER, block, ()),
+            MessageHeld(place(block, 93), PORT, ordered(block)),
+            NonceGivenUp(place(block, 94), PORT, 7, STRANGER, block),
         ]
 
     for block in (1, 2, 3):

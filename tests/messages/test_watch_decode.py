@@ -7,10 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 
+from sequencer.messages.ordered import OrderedMessage
 from sequencer.messages.watch import decode
-from sequencer.messages.watch.facts import MessageAccepted, OracleAssigned, RelayerAssigned
+from sequencer.messages.watch.facts import (
+    MessageAccepted,
+    MessageHeld,
+    NonceGivenUp,
+    OracleAssigned,
+    PortReceived,
+    RelayerAssigned,
+)
 from sequencer.messages.watch.log import RawLog
 from verifier.chain import abi
 from verifier.contracts import load_artifact
@@ -53,6 +62,10 @@ def test_topics_are_those_of_our_contracts() -> None:
     assert abi.event_topic(oracle, "Assigned") == decode.ORACLE_ASSIGNED
     relayer = load_artifact("Relayer").abi
     assert abi.event_topic(relayer, "Assigned") == decode.RELAYER_ASSIGNED
+    port = load_artifact("OrderedPort").abi
+    assert abi.event_topic(port, "MessageHeld") == decode.HELD
+    assert abi.event_topic(port, "MessageRecv") == decode.RECEIVED
+    assert abi.event_topic(port, "NonceGivenUp") == decode.GIVEN_UP
     # The feed's, from the deployed contract's documentation.
     aggregated = "88b7bed133955289c035e4d908207963060c0c71602a00de19c39cb577cb32ad"
     assert decode.AGGREGATED.hex() == aggregated
@@ -95,3 +108,46 @@ def test_a_log_without_its_indexed_hash_is_refused() -> None:
         bare = RawLog(log.address, log.topics[:1], log.data, 7, b"", b"", 0)
         with pytest.raises(ValueError, match="log 0 of block 7"):
             decode.decode_log(bare, 31337)
+
+
+PORT, DAPP = (to_checksum_address("0x" + digits * 20) for digits in ("9a", "da"))
+HELD = OrderedMessage(b"\x05" * 32, 7, DAPP, (1 << 64) - 1, PORT, 1 << 255, b"abc")
+
+
+def port_log(*topics: bytes, data: bytes) -> RawLog:
+    return RawLog(PORT, topics, data, 7, b"\x01" * 32, b"\x02" * 32, 0)
+
+
+def held_log(message: OrderedMessage = HELD, *, lane: tuple[int, str] = (7, DAPP)) -> RawLog:
+    chain, dapp = (
+        encode([kind], [v]) for kind, v in zip(("uint256", "address"), lane, strict=True)
+    )
+    data = encode([decode.ORDERED_MESSAGE], [message.fields()])
+    return port_log(decode.HELD, HELD.id, chain, dapp, data=data)
+
+
+def test_what_an_ordered_port_says_is_understood() -> None:
+    log = held_log()
+    assert decode.decode_log(log, 5) == MessageHeld(log.position(5), PORT, HELD)
+    for done in (True, False):
+        log = port_log(decode.RECEIVED, HELD.id, data=encode(["bool", "bytes"], [done, b"why"]))
+        assert decode.decode_log(log, 5) == PortReceived(log.position(5), PORT, HELD.id, done)
+    topics = encode(["uint256"], [7]), encode(["address"], [DAPP])
+    log = port_log(decode.GIVEN_UP, *topics, data=encode(["uint64"], [HELD.nonce]))
+    assert decode.decode_log(log, 5) == NonceGivenUp(log.position(5), PORT, 7, DAPP, HELD.nonce)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        held_log(lane=(8, DAPP)),
+        held_log(lane=(7, PORT)),
+        held_log(OrderedMessage(b"\x06" * 32, 7, DAPP, 1, PORT, 1, b"")),
+        port_log(decode.HELD, HELD.id, data=held_log().data),
+        port_log(decode.GIVEN_UP, data=bytes(32)),
+        port_log(decode.RECEIVED, HELD.id, data=bytes(32)),
+    ],
+)
+def test_a_port_whose_event_contradicts_itself_is_refused(log: RawLog) -> None:
+    with pytest.raises(ValueError, match="log 0 of block 7"):
+        decode.decode_log(log, 5)

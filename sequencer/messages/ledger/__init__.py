@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from sequencer.messages.ledger.database import Database
+from sequencer.messages.ledger.held import HeldMessages, Lane
 from sequencer.messages.ledger.ledger import ChainState, Ledger
 from sequencer.messages.ledger.views import CoveringRoot, KnownRoot, PendingMessage
 
-__all__ = ["ChainState", "CoveringRoot", "Database", "KnownRoot", "Ledger", "PendingMessage"]
+__all__ = [
+    "ChainState",
+    "CoveringRoot",
+    "Database",
+    "HeldMessages",
+    "KnownRoot",
+    "Lane",
+    "Ledger",
+    "PendingMessage",
+]

@@ -10,14 +10,18 @@ from eth_utils.address import to_checksum_address
 from sequencer.messages.ledger.database import Database
 from sequencer.messages.ledger.views import KnownRoot
 from sequencer.messages.message import Message
+from sequencer.messages.ordered import OrderedMessage
 from sequencer.messages.watch.facts import (
     BatchCommitted,
     BatchProven,
     Fact,
     MessageAccepted,
     MessageDispatched,
+    MessageHeld,
     MessageRetried,
+    NonceGivenUp,
     OracleAssigned,
+    PortReceived,
     Position,
     RelayerAssigned,
     RootAggregated,
@@ -32,6 +36,7 @@ MESSAGE = (
 ASSIGNMENT = f"message_hash, role, contract, fee_wei, params, {PLACE}"
 DISPATCH = f"message_hash, endpoint, succeeded, is_retry, {PLACE}"
 ROOT = f"contract, source_chain, source_block, root, {PLACE}"
+HELD = "message_id, from_chain, from_dapp, nonce, to_dapp, gas_limit, payload"
 BATCH = f"rollup, number, messages, {PLACE}"
 
 
@@ -58,6 +63,15 @@ def insert(database: Database, fact: Fact) -> None:
             database.insert("batches", (rollup, number, bodies, *place))
         case BatchProven():  # the follower turned it into its messages and roots
             pass
+        case MessageHeld(_, port, held):
+            lane = str(held.from_chain_id), held.from_dapp, str(held.nonce)
+            what = held.to_dapp, str(held.gas_limit), held.payload
+            database.insert("held", (port, held.id, *lane, *what, *place))
+        case PortReceived(_, port, message_id, done):
+            if done:  # otherwise the port holds it, and says so
+                database.insert("lane_steps", (port, message_id, None, None, None, *place))
+        case NonceGivenUp(_, port, source, dapp, nonce):
+            database.insert("lane_steps", (port, None, str(source), dapp, str(nonce), *place))
 
 
 def accepted(row: tuple[Any, ...]) -> MessageAccepted:
@@ -107,6 +121,12 @@ def batch(row: tuple[Any, ...]) -> BatchCommitted:
     rollup, number, bodies, *place = row
     messages = tuple(Message.from_json(body) for body in json.loads(bodies))
     return BatchCommitted(Position(*place), rollup, number, messages)
+
+
+def held(row: tuple[Any, ...]) -> OrderedMessage:
+    """A row of HELD columns."""
+    message_id, source, dapp, nonce, to, gas_limit, payload = row
+    return OrderedMessage(message_id, int(source), dapp, int(nonce), to, int(gas_limit), payload)
 
 
 def address(value: int) -> str:

@@ -115,9 +115,39 @@ CREATE TABLE batches (
     PRIMARY KEY (chain, rollup, number, block_number, log_index)
 ) STRICT;
 CREATE INDEX batches_by_block ON batches (chain, block_number);
+
+CREATE TABLE held (                          -- by ordered ports, until a lane step says otherwise
+    port          TEXT    NOT NULL,
+    message_id    BLOB    NOT NULL,
+    from_chain    TEXT    NOT NULL,
+    from_dapp     TEXT    NOT NULL,
+    nonce         TEXT    NOT NULL,
+    to_dapp       TEXT    NOT NULL,
+    gas_limit     TEXT    NOT NULL,
+    payload       BLOB    NOT NULL,
+    {_PLACE},
+    PRIMARY KEY (chain, block_number, log_index)
+) STRICT;
+CREATE INDEX held_by_number ON held (chain, port, from_chain, from_dapp, nonce);
+CREATE INDEX held_by_id ON held (chain, port, message_id);
+
+CREATE TABLE lane_steps (                    -- what went through or was given up
+    port          TEXT    NOT NULL,
+    message_id    BLOB,                      -- NULL for a number that was given up
+    from_chain    TEXT,                      -- NULL, like the next two, for what went through
+    from_dapp     TEXT,
+    nonce         TEXT,
+    {_PLACE},
+    PRIMARY KEY (chain, block_number, log_index)
+) STRICT;
+CREATE INDEX lane_steps_by_number ON lane_steps (chain, port, from_chain, from_dapp, nonce);
+CREATE INDEX lane_steps_by_id ON lane_steps (chain, port, message_id);
 """
 
-FACT_TABLES = ("frontiers", "messages", "assignments", "dispatches", "roots", "batches")
+FACT_TABLES = (
+    *("frontiers", "messages", "assignments", "dispatches", "roots", "batches"),
+    *("held", "lane_steps"),
+)
 """What a rollback deletes from, by (chain, block_number)."""
 
 _WORK = """

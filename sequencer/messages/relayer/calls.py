@@ -12,6 +12,7 @@ from eth_utils.address import to_checksum_address
 
 from sequencer.messages.compact_proof import encode_compact
 from sequencer.messages.message import Message
+from sequencer.messages.ordered import ORDERED_MESSAGE, OrderedMessage
 from sequencer.messages.proof import MessageProof
 
 _MESSAGE = "(address,uint256,uint256,address,uint256,address,uint256,bytes)"
@@ -24,6 +25,8 @@ def _selector(signature: str) -> bytes:
 _RELAY = _selector(f"relay({_MESSAGE},bytes)")
 _RELAY_BATCH = _selector(f"relayBatch({_MESSAGE}[],bytes)")
 _RETRY = _selector(f"retry({_MESSAGE})")
+_RELEASE = _selector(f"release({ORDERED_MESSAGE}[])")
+_DONE_OF = _selector("doneOf(uint256,address)")
 _GET_APP_CONFIG = _selector("getAppConfig(address)")
 _MERKLE_ROOT = _selector("merkleRoot(uint256,uint256)")
 _PRICE_OF = _selector("priceOf(uint256)")
@@ -58,6 +61,23 @@ def retry(message: Message) -> bytes:
 def retried(answer: bytes) -> bool:
     """Whether the application took the message this time."""
     return any(answer[:32])
+
+
+def release(messages: Sequence[OrderedMessage]) -> bytes:
+    """Call data of `OrderedPort.release`."""
+    return _RELEASE + encode([ORDERED_MESSAGE + "[]"], [[held.fields() for held in messages]])
+
+
+def done_of(source_chain_id: int, dapp: str) -> bytes:
+    """Call data of `OrderedPort.doneOf`."""
+    return _DONE_OF + encode(["uint256", "address"], [source_chain_id, dapp])
+
+
+def done(answer: bytes) -> int:
+    """The number in the answer to `done_of`; ValueError for an answer of another shape."""
+    if len(answer) != 32:
+        raise ValueError(f"not a number of messages: {len(answer)} bytes")
+    return int.from_bytes(answer, "big")
 
 
 def get_app_config(application: str) -> bytes:

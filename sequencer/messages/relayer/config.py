@@ -17,6 +17,8 @@ max_retries = 5                        # for each message
 [[target]]                             # where messages are delivered
 chain_id = "31338"
 relayer = "0x…"                        # our Relayer contract there
+ordered_ports = ["0x…"]                # what they hold back is released in its turn, at our cost;
+                                       # named before the first run, or what they held is missed
 
 [[target.feed]]                        # an oracle there whose roots a SubAPI feed announces
 oracle = "0x…"
@@ -33,7 +35,7 @@ target_chain_id = "31338"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sequencer.messages.config import DaemonConfig, open_config
@@ -64,7 +66,7 @@ def load_relayer_config(path: Path) -> RelayerConfig:
     if not routes:
         raise top.error("route", "no [[route]] is given: there is nothing to relay")
     config = RelayerConfig(
-        daemon,
+        _with_ports(daemon, targets),
         tuple(
             CourierSettings(
                 target,
@@ -115,7 +117,20 @@ def _target(section: Section, daemon: DaemonConfig) -> Target:
     watched = chain.watchlist
     proven = frozenset().union(*(rollup.zk_oracles for rollup in watched.rollups))
     oracles = watched.oracles | proven | feeds.keys()
-    return Target(chain_id, chain.watchlist.endpoint, section.address("relayer"), oracles, feeds)
+    ports = tuple(dict.fromkeys(section.addresses("ordered_ports")))
+    relayer = section.address("relayer")
+    return Target(chain_id, chain.watchlist.endpoint, relayer, oracles, feeds, ports)
+
+
+def _with_ports(daemon: DaemonConfig, targets: list[Target]) -> DaemonConfig:
+    """The ports of a target are listened to on its chain."""
+    chains = dict(daemon.chains)
+    for target in targets:
+        chain = chains[target.chain_id]
+        ports = chain.watchlist.ordered_ports | frozenset(target.ordered_ports)
+        watchlist = replace(chain.watchlist, ordered_ports=ports)
+        chains[target.chain_id] = replace(chain, watchlist=watchlist)
+    return replace(daemon, chains=chains)
 
 
 def _route(section: Section, daemon: DaemonConfig, targets: list[Target]) -> Route:

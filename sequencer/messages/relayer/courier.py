@@ -15,6 +15,7 @@ from sequencer.messages.ledger import Ledger
 from sequencer.messages.relayer.batches import Batch, pack
 from sequencer.messages.relayer.metrics import RelayerMetrics
 from sequencer.messages.relayer.outcomes import Bookkeeper
+from sequencer.messages.relayer.releases import Releaser
 from sequencer.messages.relayer.retries import Retrier
 from sequencer.messages.relayer.settings import CourierSettings, Route
 from sequencer.messages.relayer.target_chain import TargetChain
@@ -55,6 +56,7 @@ class Courier:
         self._work = WorkTable(ledger.database, settings.target.chain_id)
         self._books = Bookkeeper(settings, ledger, self._work, sender, metrics, log, clock)
         self._retrier = Retrier(settings, ledger, self._work, chain, sender, log, clock)
+        self._releaser = Releaser(settings, ledger, chain, sender, metrics, log, clock)
         self._blocked: str | None = None
 
     @property
@@ -77,6 +79,7 @@ class Courier:
         sent = self._deliver()
         if self._settings.patience.retry_failed:
             sent += self._retrier.step()
+        sent += self._releaser.step()
         if sent:
             self._sender.step()
         self._show_blocked()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequencer.messages.message import Message
+from sequencer.messages.ordered import OrderedMessage
 
 TRANSACTION = 21_000
 CALLDATA_BYTE = 40
@@ -19,6 +20,11 @@ DELIVERY_BYTE = 16
 """Copying and hashing a byte of the payload."""
 BOOKKEEPING = 30_000
 """A message's part of the batch outside its delivery."""
+
+RELEASE = 140_000
+"""An ordered port's own work for a held message, and what it keeps back from the dapp's call."""
+RELEASE_BYTE = 48
+"""Copying and hashing a byte of a held message, three times over."""
 
 
 def share(message: Message) -> int:
@@ -34,3 +40,15 @@ def transaction_limit(messages: Sequence[Message], call_data: bytes, extra: int)
     passed_on = max(shares) // 63 + 1
     fixed = TRANSACTION + CALLDATA_BYTE * len(call_data) + BOOKKEEPING * len(messages)
     return fixed + sum(shares) + payloads + passed_on + extra
+
+
+def release_share(message: OrderedMessage) -> int:
+    """What an ordered port needs to release one message, its dapp's gas included."""
+    limit = message.gas_limit
+    return limit + limit // 63 + 1 + RELEASE + RELEASE_BYTE * len(message.payload)
+
+
+def release_limit(messages: Sequence[OrderedMessage], call_data: bytes, extra: int) -> int:
+    """The gas limit of a transaction that releases these messages."""
+    shares = sum(release_share(message) for message in messages)
+    return TRANSACTION + CALLDATA_BYTE * len(call_data) + shares + extra

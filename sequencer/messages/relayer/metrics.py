@@ -31,6 +31,14 @@ class RelayerMetrics:
         """A message is left alone for a while: refused in a trial run or by a transaction."""
         self._all.postponed.labels(self._chain, cause).inc()
 
+    def held(self, count: int) -> None:
+        """How many messages our ordered ports hold back."""
+        self._all.held.labels(self._chain).set(count)
+
+    def released(self, count: int) -> None:
+        """Held messages reached their dapps."""
+        self._all.released.labels(self._chain).inc(count)
+
     def spent(self, account: str, tracked: Tracked) -> None:
         """A final transaction of ours, counted once."""
         if tracked.id in self._counted or tracked.gas_used is None:
@@ -50,6 +58,8 @@ class Instruments:
         )
         self.delivered = metrics.counter("relayer_delivered", "Deliveries", "chain", "result")
         self.postponed = metrics.counter("relayer_postponed", "Postponements", "chain", "cause")
+        self.held = metrics.gauge("relayer_held", "Messages that ordered ports hold", "chain")
+        self.released = metrics.counter("relayer_released", "Held messages released", "chain")
         self.fees = metrics.counter("relayer_fees_wei", "Fees of delivered messages", "chain")
         self.gas = metrics.counter("relayer_gas", "Gas used by us", "chain", "account")
         self.cost = metrics.counter("relayer_gas_wei", "Wei paid for gas", "chain", "account")

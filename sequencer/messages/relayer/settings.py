@@ -40,7 +40,7 @@ class Target:
 
     `oracles` are those whose roots the ledger learns: a message to an application that trusts
     another one can never be proven here. `feeds` tells for an oracle that stores no roots itself
-    which contract announces them.
+    which contract announces them. What `ordered_ports` hold back is released, at our cost.
     """
 
     chain_id: int
@@ -48,6 +48,7 @@ class Target:
     relayer: str
     oracles: frozenset[str]
     feeds: Mapping[str, str] = field(default_factory=dict)
+    ordered_ports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

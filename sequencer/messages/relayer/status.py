@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sequencer.messages.ledger import Database
+from sequencer.messages.ledger import Database, HeldMessages
+from sequencer.messages.ordered import OrderedMessage
 from sequencer.messages.relayer.settings import Route
-from sequencer.messages.relayer.work import ensure_table
+from sequencer.messages.relayer.work import RELEASES, WorkTable, ensure_table
 
 _QUERY = """
 SELECT m.message_index, m.message_hash,
@@ -58,6 +59,29 @@ def route_status(database: Database, route: Route) -> RouteStatus:
         if state == "postponed":
             postponed.append(Postponed(index, message_hash, failures, reason))
     return RouteStatus(route, counts, tuple(postponed))
+
+
+@dataclass(frozen=True)
+class HeldStatus:
+    """A message that an ordered port holds. `reason` tells why it was not released, None while it
+    is not its turn; `releases` counts transactions made for it.
+    """
+
+    message: OrderedMessage
+    in_transaction: bool
+    releases: int
+    failures: int
+    reason: str | None
+
+
+def held_status(database: Database, chain_id: int, port: str) -> list[HeldStatus]:
+    """What the port holds, by lane and number."""
+    work = WorkTable(database, chain_id, RELEASES)
+    return [
+        HeldStatus(held, row.intent is not None, row.attempts, row.failures, row.reason)
+        for held in HeldMessages(database, chain_id, port).all()
+        for row in [work.of(held.id)]
+    ]
 
 
 def _state(is_final: int, succeeded: int | None, intent: str | None, reason: str | None) -> str:

@@ -77,6 +77,10 @@ class TargetChain:
             self._roots[key] = self._understood(answer, _word)
         return self._roots[key]
 
+    def done_of(self, port: str, source_chain_id: int, dapp: str) -> int:
+        """How many numbers of a lane of an ordered port are done."""
+        return self._understood(self._read(port, calls.done_of(source_chain_id, dapp)), calls.done)
+
     def newest(self) -> Newest:
         """The newest block."""
         if self._newest is None:

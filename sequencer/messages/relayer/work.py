@@ -1,4 +1,5 @@
-"""What the relayer did about each message, in the ledger's database.
+"""What the relayer did about each message, in the ledger's database: the rows of deliveries, and
+likewise those of releases.
 
 A row is written before its transaction is handed to the sender: a message is never in two
 transactions that may both still be mined. Whether a message is delivered is not noted here; that
@@ -14,7 +15,7 @@ from typing import Any
 from sequencer.messages.ledger import Database
 
 _TABLE = """
-CREATE TABLE IF NOT EXISTS deliveries (
+CREATE TABLE IF NOT EXISTS {table} (
     message_hash  BLOB    NOT NULL,
     target_chain  TEXT    NOT NULL,
     intent        TEXT,                      -- key of the transaction it is in
@@ -26,6 +27,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
     PRIMARY KEY (message_hash, target_chain)
 ) STRICT, WITHOUT ROWID
 """
+DELIVERIES, RELEASES = "deliveries", "releases"
 _COLUMNS = "message_hash, intent, attempts, failures, reason, not_before_s, retries"
 
 
@@ -42,18 +44,19 @@ class Work:
     retries: int = 0
 
 
-def ensure_table(database: Database) -> None:
+def ensure_table(database: Database, table: str = DELIVERIES) -> None:
     """Add the table to a ledger that no relayer has worked with yet."""
-    database.execute(_TABLE)
+    database.execute(_TABLE.format(table=table))
 
 
 class WorkTable:
     """The rows for one target chain."""
 
-    def __init__(self, database: Database, target_chain_id: int) -> None:
+    def __init__(self, database: Database, target_chain_id: int, table: str = DELIVERIES) -> None:
         self._database = database
         self._target = str(target_chain_id)
-        ensure_table(database)
+        self._table = table
+        ensure_table(database, table)
 
     def of(self, message_hash: bytes) -> Work:
         """The row of a message."""
@@ -63,7 +66,7 @@ class WorkTable:
     def held(self, now_s: float) -> set[bytes]:
         """The messages that are not to be touched now: in a transaction, or postponed."""
         query = (
-            "SELECT message_hash FROM deliveries WHERE target_chain = ?"
+            f"SELECT message_hash FROM {self._table} WHERE target_chain = ?"
             " AND (intent IS NOT NULL OR not_before_s > ?)"
         )
         return {row[0] for row in self._database.rows(query, self._target, now_s)}
@@ -107,7 +110,7 @@ class WorkTable:
         )
 
     def _select(self, condition: str, *values: object) -> list[Work]:
-        query = f"SELECT {_COLUMNS} FROM deliveries WHERE target_chain = ? AND {condition}"
+        query = f"SELECT {_COLUMNS} FROM {self._table} WHERE target_chain = ? AND {condition}"
         return [Work(*row) for row in self._database.rows(query, self._target, *values)]
 
     def _save(self, work: Work) -> None:
@@ -122,5 +125,5 @@ class WorkTable:
             work.retries,
         )
         self._database.execute(
-            "INSERT OR REPLACE INTO deliveries VALUES (?,?,?,?,?,?,?,?)", *values
+            f"INSERT OR REPLACE INTO {self._table} VALUES (?,?,?,?,?,?,?,?)", *values
         )

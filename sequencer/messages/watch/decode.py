@@ -11,15 +11,20 @@ from typing import Any
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_hash.auto import keccak
+from eth_utils.address import to_checksum_address
 
 from sequencer.errors import MessageError
 from sequencer.messages.message import Message
+from sequencer.messages.ordered import ORDERED_MESSAGE, OrderedMessage
 from sequencer.messages.watch.facts import (
     Fact,
     MessageAccepted,
     MessageDispatched,
+    MessageHeld,
     MessageRetried,
+    NonceGivenUp,
     OracleAssigned,
+    PortReceived,
     RelayerAssigned,
     RootAggregated,
     RootImported,
@@ -36,10 +41,14 @@ RELAYER_ASSIGNED = keccak(b"Assigned(bytes32,uint256,bytes,bytes32[32])")
 ORACLE_ASSIGNED = keccak(b"Assigned(bytes32,uint256)")
 IMPORTED = keccak(b"ImportedMessageRoot(uint256,uint256,bytes32)")
 AGGREGATED = keccak(b"AggregatedORMPData(uint256,(uint256,bytes32))")
+HELD = keccak(f"MessageHeld(bytes32,uint256,address,{ORDERED_MESSAGE})".encode())
+RECEIVED = keccak(b"MessageRecv(bytes32,bool,bytes)")
+GIVEN_UP = keccak(b"NonceGivenUp(uint256,address,uint64)")
 
 _ENDPOINT_TOPICS = (ACCEPTED, DISPATCHED, RETRIED)
 _ORACLE_TOPICS = (ORACLE_ASSIGNED, IMPORTED)
 _ROLLUP_TOPICS = (BATCH_COMMITTED, BATCH_PROVEN)
+_PORT_TOPICS = (HELD, RECEIVED, GIVEN_UP)
 
 
 def topics_by_contract(watchlist: Watchlist) -> dict[str, frozenset[bytes]]:
@@ -55,6 +64,8 @@ def topics_by_contract(watchlist: Watchlist) -> dict[str, frozenset[bytes]]:
         wanted.setdefault(feed, set()).add(AGGREGATED)
     for rollup in watchlist.rollups:
         wanted.setdefault(rollup.contract, set()).update(_ROLLUP_TOPICS)
+    for port in watchlist.ordered_ports:
+        wanted.setdefault(port, set()).update(_PORT_TOPICS)
     return {contract: frozenset(topics) for contract, topics in wanted.items()}
 
 
@@ -122,6 +133,30 @@ def _aggregated(log: RawLog, chain_id: int) -> Fact:
     return RootAggregated(place, log.address, _integer(log.topics[1]), count, root)
 
 
+def _held(log: RawLog, chain_id: int) -> Fact:
+    (fields,) = decode([ORDERED_MESSAGE], log.data)
+    message = OrderedMessage.from_fields(fields)
+    lane = _integer(log.topics[2]), _address(log.topics[3])
+    if (log.topics[1], *lane) != (message.id, message.from_chain_id, message.from_dapp):
+        raise ValueError(f"log {log.log_index} of block {log.block_number} holds another message")
+    return MessageHeld(log.position(chain_id), log.address, message)
+
+
+def _received(log: RawLog, chain_id: int) -> Fact:
+    done, _ = decode(["bool", "bytes"], log.data)
+    return PortReceived(log.position(chain_id), log.address, log.topics[1], done)
+
+
+def _given_up(log: RawLog, chain_id: int) -> Fact:
+    (nonce,) = decode(["uint64"], log.data)
+    lane = _integer(log.topics[1]), _address(log.topics[2])
+    return NonceGivenUp(log.position(chain_id), log.address, *lane, nonce)
+
+
+def _address(topic: bytes) -> str:
+    return to_checksum_address(topic[12:])
+
+
 def _integer(topic: bytes) -> int:
     return int.from_bytes(topic, "big")
 
@@ -134,4 +169,7 @@ _DECODERS = {
     ORACLE_ASSIGNED: _oracle_assigned,
     IMPORTED: _imported,
     AGGREGATED: _aggregated,
+    HELD: _held,
+    RECEIVED: _received,
+    GIVEN_UP: _given_up,
 }

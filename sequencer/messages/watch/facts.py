@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sequencer.messages.message import Message
+from sequencer.messages.ordered import OrderedMessage
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,36 @@ class BatchProven:
     root: bytes
 
 
+@dataclass(frozen=True)
+class MessageHeld:
+    """An ordered port holds a message back until `release`."""
+
+    position: Position
+    port: str
+    message: OrderedMessage
+
+
+@dataclass(frozen=True)
+class PortReceived:
+    """An ordered port called the dapp of a message; `done` is whether the message is through."""
+
+    position: Position
+    port: str
+    message_id: bytes
+    done: bool
+
+
+@dataclass(frozen=True)
+class NonceGivenUp:
+    """A lane of an ordered port went on without number `nonce`."""
+
+    position: Position
+    port: str
+    from_chain_id: int
+    from_dapp: str
+    nonce: int
+
+
 Fact = (
     MessageAccepted
     | RelayerAssigned
@@ -134,4 +165,7 @@ Fact = (
     | RootAggregated
     | BatchCommitted
     | BatchProven
+    | MessageHeld
+    | PortReceived
+    | NonceGivenUp
 )

@@ -25,6 +25,7 @@ from sequencer.messages.watch.facts import (
     RootImported,
 )
 from sequencer.messages.watch.header import Header
+from sequencer.messages.watch.held import held_after
 from sequencer.messages.watch.log import RawLog
 from sequencer.messages.watch.node import NodeRefused
 from sequencer.messages.watch.rollups import BATCH_COMMITTED, BATCH_PROVEN, Rollups
@@ -155,6 +156,18 @@ class RangeReader:
                 newest[fact.feed, source, None] = (data, fact.root)
         for (contract, source, _), (data, root) in newest.items():
             self._check_root(contract, source, data, root, end)
+        self._check_held(facts, end)
+
+    def _check_held(self, facts: Sequence[Fact], end: Header) -> None:
+        expected = held_after(facts, self._ledger, self._watchlist.chain_id)
+        for (port, *number), ours in expected.items():
+            theirs = self._word(port, _HELD_OF + encode(_HELD_NUMBER, number), end)
+            if theirs != ours:
+                raise self._view.disagreement(
+                    f"by its logs the port {port} holds 0x{ours.hex()} as number {number[2]} of"
+                    f" {number[1]} on chain {number[0]}, at block {end.number} it holds"
+                    f" 0x{theirs.hex()}"
+                )
 
     def _check_endpoint(self, endpoint: str, channels: Channels, end: Header) -> None:
         """Logs left out at the end of the range show here: the endpoint's own root is another."""
@@ -222,3 +235,5 @@ _ROOT = _selector("root()")
 _COUNT = _selector("messageCount()")
 _MERKLE_ROOT = _selector("merkleRoot(uint256,uint256)")
 _FEED_ROOT = _selector("messageRootOf(uint256)")
+_HELD_NUMBER = ["uint256", "address", "uint64"]
+_HELD_OF = _selector("heldOf(uint256,address,uint64)")

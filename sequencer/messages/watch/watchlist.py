@@ -29,3 +29,4 @@ class Watchlist:
     oracles: frozenset[str] = frozenset()
     feeds: frozenset[str] = frozenset()
     rollups: tuple[WatchedRollup, ...] = ()
+    ordered_ports: frozenset[str] = frozenset()
