@@ -101,6 +101,7 @@ def test_demo__every_act_holds_and_is_told(tmp_path: Path, cache: Path) -> None:
         "refused: bob's message without a fee: fee_too_low",
         "bob received 100.00",
         "the relayer leaves message 1: its fee of",
+        "the relayer releases 2 and 3",
         "the dapp ran 1, 2, 3",
         "gwei paid: the relayer",
     ):

@@ -46,5 +46,6 @@ def test_readme__the_relayers_configuration(parts: tuple[str, str, str], tmp_pat
     common, _, relayer = parts
     config = load_relayer_config(written(tmp_path, common, relayer))
     (courier,) = config.couriers
+    assert len(courier.target.ordered_ports) == 1
     assert [route.source_chain_id for route in courier.routes] == [1337, 7001]
     assert [route.is_subsidised for route in courier.routes] == [False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -185,9 +186,28 @@ def test_a_route_begins_at_the_chains_endpoint_with_its_relayers(tmp_path: Path)
     assert os.path.isabs(config.daemon.data_dir)
 
 
+def test_the_ports_of_a_target_are_listened_to_on_its_chain_only(tmp_path: Path) -> None:
+    ports = ["0x" + "9a" * 20, "0x" + "9b" * 20, "0x" + "9a" * 20]
+    path = tmp_path / "relayer.toml"
+    given = GOOD.replace("[[route]]", f"ordered_ports = {json.dumps(ports)}\n[[route]]")
+    path.write_text(given, encoding="utf-8")
+    config = load_relayer_config(path)
+    (courier,) = config.couriers
+    assert [int(port, 16) for port in courier.target.ordered_ports] == [
+        int(port, 16) for port in ports[:2]
+    ]
+    chains = config.daemon.chains
+    assert chains[2].watchlist.ordered_ports == frozenset(courier.target.ordered_ports)
+    assert chains[1].watchlist.ordered_ports == frozenset()
+    path.write_text(GOOD, encoding="utf-8")
+    assert load_relayer_config(path).couriers[0].target.ordered_ports == ()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
+        ("[[route]]", "ordered_ports = [5]\n[[route]]", "ordered_ports"),
+        ("[[route]]", 'ordered_ports = ["0x12"]\n[[route]]', "2 bytes|1 bytes"),
         ("[[route]]", "[[rout]]", "no \\[\\[route\\]\\] is given"),
         ("source_chain_id = 1", "source_chain_id = 3", "no \\[\\[chain\\]\\] has the id 3"),
         ("target_chain_id = 2", "target_chain_id = 1", "no \\[\\[target\\]\\]"),

@@ -49,6 +49,7 @@ relayer = "{stage.a.relayer.address}"
 [[target]]
 chain_id = "{stage.b.chain_id}"
 relayer = "{stage.b.relayer.address}"
+ordered_ports = ["{stage.ordered.b.address}"]
 
 [[route]]
 source_chain_id = "{stage.a.chain_id}"

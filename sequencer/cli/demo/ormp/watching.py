@@ -21,6 +21,8 @@ from sequencer.messages.lookup import (
     story_of,
 )
 from sequencer.messages.watch.node import Node
+from verifier.chain import Contract
+from verifier.chain.abi import Event as Logged
 from verifier.chain.records import message_argument
 
 PATIENCE_S = 90.0
@@ -83,6 +85,11 @@ class Watcher:
 
         self._until(waits, f"{message.name}: the relayer does not wait with it")
         return str(story.waits if story is not None else None)
+
+    def until_posted(self, board: Contract, count: int) -> list[Logged]:
+        """Wait until a notice board has so many notices; what it was told, in order."""
+        self._until(lambda: board.call("count") >= count, f"not {count} notices on the board")
+        return board.events("NoticePosted")
 
     def proof(self, message: Traced) -> tuple[tuple[object, ...], bytes]:
         """The message as a contract takes it, and its proof under the newest root that B knows."""
