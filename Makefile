@@ -15,8 +15,9 @@ demo: build
 	-@$(MAKE) --no-print-directory node
 	$(BIN)/tallystick demo ormp --if-possible
 
+# Three at a time: tests of daemons spend their time waiting for blocks.
 test: build node
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 build: $(INSTALLED)
 

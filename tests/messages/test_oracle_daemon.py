@@ -31,7 +31,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def run_once(config: Path) -> bool:
     daemon = OracleDaemon(load_oracle_config(config), logs.logger())
     try:
-        return daemon.run_once(threading.Event(), timeout_s=20)
+        return daemon.run_once(threading.Event(), timeout_s=180)
     finally:
         daemon.close()
 

@@ -112,7 +112,7 @@ class World:
         self.node = node
         self.config = write_config(folder, self.a, self.b, source_urls=(node.url,), timeout_s=1.0)
 
-    def run(self, *, timeout_s: float = 20) -> tuple[bool, str]:
+    def run(self, *, timeout_s: float = 180) -> tuple[bool, str]:
         """One run to the end: whether all was done, and why a chain was stopped."""
         daemon = OracleDaemon(load_oracle_config(self.config), logs.logger())
         try:

@@ -39,7 +39,7 @@ def config(pair: Pair, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 def settle(config: Path) -> None:
     daemon = OracleDaemon(load_oracle_config(config), logs.logger())
     try:
-        assert daemon.run_once(threading.Event(), timeout_s=20)
+        assert daemon.run_once(threading.Event(), timeout_s=180)
     finally:
         daemon.close()
 

@@ -66,7 +66,7 @@ def daemon(
         running.close()
 
 
-def settle(running: OracleDaemon, *, timeout_s: float = 20) -> bool:
+def settle(running: OracleDaemon, *, timeout_s: float = 180) -> bool:
     return running.run_once(threading.Event(), timeout_s=timeout_s)
 
 
