@@ -11,7 +11,6 @@ sequencer/messages/oracle.
 from __future__ import annotations
 
 import argparse
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,25 +58,19 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
 
 def run_daemon(args: argparse.Namespace, console: Console) -> int:
     """Run until told to stop; exit 1 if a chain had to be stopped or something stayed undone."""
+    from sequencer.cli.daemon import run_to_its_end, stopped_by_signals
     from sequencer.messages import logs
-    from sequencer.messages.chain_loop import stop_on_signals
     from sequencer.messages.oracle import OracleDaemon, load_oracle_config
 
     config = load_oracle_config(args.config)
     logs.configure(config.daemon.log_level)
-    stop = threading.Event()
-    stop_on_signals(stop)
+    stop = stopped_by_signals()
     daemon = OracleDaemon(config, logs.logger(daemon="oracle"))
-    try:
-        if args.once:
-            is_done = daemon.run_once(stop)
-            console.line("all due roots are imported" if is_done else "not everything was done")
-        else:
-            console.line(f"metrics and attestations on http://127.0.0.1:{daemon.port}/")
-            daemon.run(stop)
-            is_done = not any(loop.stopped for loop in daemon.loops)
-    finally:
-        daemon.close()
+    if not args.once:
+        console.line(f"metrics and attestations on http://127.0.0.1:{daemon.port}/")
+    is_done = run_to_its_end(daemon, stop, once=args.once)
+    if args.once:
+        console.line("all due roots are imported" if is_done else "not everything was done")
     console.result({"done": is_done})
     return 0 if is_done else 1
 

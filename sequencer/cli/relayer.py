@@ -49,26 +49,16 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run the daemon; 1 if a chain had to be stopped, or if `--once` left something undone."""
-    import threading
-
+    from sequencer.cli.daemon import run_to_its_end, stopped_by_signals
     from sequencer.messages import logs
-    from sequencer.messages.chain_loop import stop_on_signals
     from sequencer.messages.relayer.config import load_relayer_config
     from sequencer.messages.relayer.daemon import RelayerDaemon
 
     config = load_relayer_config(args.config)
     logs.configure(config.daemon.log_level)
-    stop = threading.Event()
-    stop_on_signals(stop)
+    stop = stopped_by_signals()
     daemon = RelayerDaemon(config, logs.logger(daemon="relayer"))
-    try:
-        if args.once:
-            is_done = daemon.run_once(stop)
-        else:
-            daemon.run(stop)
-            is_done = not any(loop.stopped for loop in daemon.loops)
-    finally:
-        daemon.close()
+    is_done = run_to_its_end(daemon, stop, once=args.once)
     console.result({"done": is_done})
     return 0 if is_done else 1
 
