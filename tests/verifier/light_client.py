@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from tests.verifier.oracle_on_chain import OracleOnChain
 from tests.verifier.signers import CHANNEL, SIGNERS, SOURCE_CHAIN_ID, attestation, joined
 from verifier.chain import Contract, EmbeddedChain, Receipt
 from verifier.chain.attestation import (
     RootAttestation,
     SignerSetCancellation,
     SignerSetProposal,
-    SigningDomain,
 )
 from verifier.contracts import load_artifact
 
@@ -31,28 +30,14 @@ class Clock:
 
 
 @dataclass
-class LightClient:
+class LightClient(OracleOnChain):
     """The oracle with its people."""
 
-    chain: EmbeddedChain
-    contract: Contract
     clock: Clock = field(default_factory=Clock)
 
     @property
     def treasurer(self) -> str:
         return self.chain.accounts[1]
-
-    @property
-    def endpoint(self) -> str:
-        return self.chain.accounts[2]
-
-    @property
-    def stranger(self) -> str:
-        return self.chain.accounts[3]
-
-    @cached_property
-    def domain(self) -> SigningDomain:
-        return SigningDomain(self.chain.chain_id, self.contract.address)
 
     def bring(self, seen: RootAttestation, signatures: bytes) -> Receipt:
         """Import by anyone."""
@@ -64,10 +49,6 @@ class LightClient:
         """Sign and import."""
         seen = seen or attestation()
         return self.bring(seen, joined(self.domain, seen, signers))
-
-    def root(self, block: int = 7) -> bytes:
-        found: bytes = self.contract.call("merkleRoot", SOURCE_CHAIN_ID, block)
-        return found
 
     def propose(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import pytest
 from eth_utils.crypto import keccak
@@ -12,10 +11,10 @@ from hypothesis import strategies as st
 
 from sequencer.messages.proof import MessageProof
 from sequencer.messages.tree import EMPTY_ROOT, MessageTree
+from tests.verifier.oracle_on_chain import OracleOnChain
 from tests.verifier.refusals import reverts
 from tests.verifier.signers import CHANNEL, SIGNERS, SOURCE_CHAIN_ID, attestation, joined
 from verifier.chain import Contract, EmbeddedChain
-from verifier.chain.attestation import SigningDomain
 from verifier.contracts import load_artifact
 
 ZERO = "0x" + "0" * 40
@@ -25,11 +24,8 @@ FEE = 10**15
 
 
 @dataclass
-class Service:
-    """An oracle on a chain of its own, with its people."""
-
-    chain: EmbeddedChain
-    contract: Contract
+class Service(OracleOnChain):
+    """A data service with its people."""
 
     @property
     def owner(self) -> str:
@@ -39,24 +35,8 @@ class Service:
     def operator(self) -> str:
         return self.chain.accounts[1]
 
-    @property
-    def endpoint(self) -> str:
-        return self.chain.accounts[2]
-
-    @property
-    def stranger(self) -> str:
-        return self.chain.accounts[3]
-
-    @cached_property
-    def domain(self) -> SigningDomain:
-        return SigningDomain(self.chain.chain_id, self.contract.address)
-
     def import_root(self, root: bytes, block: int = 7, chain_id: int = SOURCE_CHAIN_ID) -> None:
         self.contract.transact("importMessageRoot", chain_id, block, root, sender=self.owner)
-
-    def root(self, block: int = 7) -> bytes:
-        found: bytes = self.contract.call("merkleRoot", SOURCE_CHAIN_ID, block)
-        return found
 
     def verifies(self, leaf: bytes, proof: MessageProof, chain_id: int = SOURCE_CHAIN_ID) -> bool:
         return bool(self.contract.call("verifyMessageProof", chain_id, leaf, proof.encode()))
